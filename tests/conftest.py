@@ -1,0 +1,77 @@
+"""Fixtures that give tests real servers. One of each per test process, started when first asked for."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+import redis
+
+from tests.servers import ServerMissingError, postgresql_programs, postgresql_server, redis_server
+
+#: Broker and status cache are neighbours (n and n + 1), so that each use takes two of the server's 64 databases.
+_REDIS_NUMBERS = itertools.cycle(range(0, 64, 2))
+
+
+@pytest.fixture(scope="session")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a running Redis-compatible server, database 0."""
+    with redis_server(tmp_path_factory.mktemp("redis")) as url:
+        yield url
+
+
+@pytest.fixture
+def redis_db(redis_url: str) -> str:
+    """Address of an empty database of that server, whose next number is empty as well."""
+    number = next(_REDIS_NUMBERS)
+    server = redis_url.rpartition("/")[0]
+    for each in (number, number + 1):
+        with redis.Redis.from_url(f"{server}/{each}") as client:
+            client.flushdb()
+    return f"{server}/{number}"
+
+
+@pytest.fixture(scope="session")
+def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a running PostgreSQL server, database ``postgres``."""
+    try:
+        postgresql_programs()
+    except ServerMissingError as missing:
+        if "postgresql" in os.environ.get("CLAIMWIRE_TEST_REQUIRE", ""):
+            pytest.fail(str(missing))
+        pytest.skip(str(missing))
+    with postgresql_server(tmp_path_factory.mktemp("postgresql")) as url:
+        yield url
+
+
+@pytest.fixture
+def sqlite_database(tmp_path: Path) -> str:
+    """Address of a SQLite database that does not exist yet."""
+    return f"sqlite:///{tmp_path / 'claimwire.db'}"
+
+
+@pytest.fixture
+def postgresql_database(postgresql_url: str) -> Iterator[str]:
+    """Address of an empty PostgreSQL database, dropped afterwards whoever is still connected."""
+    name = f"test_{secrets.token_hex(6)}"
+    with psycopg.connect(postgresql_url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        yield f"{postgresql_url.rpartition('/')[0]}/{name}"
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(
+    params=[
+        pytest.param("sqlite_database", id="on SQLite"),
+        pytest.param("postgresql_database", id="on PostgreSQL"),
+    ]
+)
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Address of an empty database: each test that asks for it runs on SQLite and on PostgreSQL."""
+    url: str = request.getfixturevalue(request.param)
+    return url
