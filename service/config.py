@@ -1,0 +1,126 @@
+"""The settings of every process, read once from the environment variables ``CLAIMWIRE_*`` into a frozen value.
+
+Nothing else reads the environment. ``docs/settings.md`` is the table of them for operators; a test keeps it in step.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Self
+
+from environs import Env, EnvError, validate
+
+from service.domain.errors import ClaimwireError
+
+PREFIX = "CLAIMWIRE_"
+
+_LEVELS = ("debug", "info", "warning", "error")
+_DATABASE_URL = re.compile(r"(sqlite:///|postgres(ql)?(\+psycopg)?://)")
+_NUMBERED_REDIS = re.compile(r"(?P<server>rediss?://[^/?#]+)(/(?P<number>\d*))?(?P<options>\?.*)?")
+
+
+class ConfigError(ClaimwireError):
+    """A setting is missing or wrong; the message names the variable."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """All settings; the field ``x`` is the variable ``CLAIMWIRE_X``."""
+
+    data_dir: Path = Path("var")
+    database_url: str = field(default="", repr=False)
+    redis_url: str | None = field(default=None, repr=False)
+    cache_url: str | None = field(default=None, repr=False)
+    host: str = "127.0.0.1"
+    port: int = 8000
+    api_key: str | None = field(default=None, repr=False)
+    workers: int = 2
+    api_workers: int = 1
+    api_threads: int = 8
+    model: str = "auto"
+    log_level: str = "info"
+    log_json: bool = True
+
+    def __post_init__(self) -> None:
+        """Fill the settings whose default follows from another one."""
+        if not self.database_url:
+            object.__setattr__(self, "database_url", f"sqlite:///{self.data_dir / 'claimwire.db'}")
+        if self.cache_url is None and self.redis_url is not None:
+            object.__setattr__(self, "cache_url", next_database(self.redis_url))
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> Self:
+        """Read the settings; raises :class:`ConfigError` that names the variable for the first bad one."""
+        env = _Reader(os.environ if environ is None else environ)
+        try:
+            values = _read(env)
+        except EnvError as error:
+            raise ConfigError(str(error)) from error
+        database_url = values["database_url"]
+        if database_url and not _DATABASE_URL.match(database_url):
+            raise ConfigError(f"{PREFIX}DATABASE_URL must start with sqlite:///, postgresql:// or postgres://")
+        return cls(**values)
+
+    def with_redis(self, redis_url: str) -> Self:
+        """Return the same settings with another broker, and the cache beside it unless that was set by itself."""
+        own_cache = self.cache_url if self.redis_url is None else None
+        return replace(self, redis_url=redis_url, cache_url=own_cache)
+
+    @property
+    def broker(self) -> str:
+        """The broker's address; a process that needs one cannot start without it."""
+        if self.redis_url is None:
+            raise ConfigError(
+                f"{PREFIX}REDIS_URL is not set: give the address of a Redis server, like redis://127.0.0.1:6379/0, "
+                "or use `claimwire up`, which starts one"
+            )
+        return self.redis_url
+
+    @property
+    def cache(self) -> str:
+        """The address of the status cache; as with :attr:`broker`, there is no going on without it."""
+        return self.cache_url or next_database(self.broker)
+
+
+def next_database(redis_url: str) -> str:
+    """Return the address of the database after ``redis_url``'s on the same server."""
+    found = _NUMBERED_REDIS.fullmatch(redis_url)
+    if found is None:
+        raise ConfigError(f"{PREFIX}CACHE_URL must be set, as it does not follow from the broker's address")
+    return f"{found['server']}/{int(found['number'] or 0) + 1}{found['options'] or ''}"
+
+
+class _Reader(Env):
+    """Reads from the mapping it is given, where an empty value (as compose files leave them) counts as unset."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        super().__init__(prefix=PREFIX)
+        self._given = {name: value for name, value in environ.items() if value.strip()}
+
+    def _get_value(self, env_key: str, default: Any) -> Any:
+        return self._given.get(env_key, default)
+
+
+def _read(env: Env) -> dict[str, Any]:
+    positive = validate.Range(min=1, max=1024)
+    database_url = env.str("DATABASE_URL", "")
+    return {
+        "data_dir": env.path("DATA_DIR", Path("var")),
+        "database_url": database_url,
+        "redis_url": env.str("REDIS_URL", None),
+        "cache_url": env.str("CACHE_URL", None),
+        "host": env.str("HOST", "127.0.0.1"),
+        "port": env.int("PORT", 8000, validate=validate.Range(min=1, max=65535)),
+        "api_key": env.str("API_KEY", None),
+        "workers": env.int("WORKERS", min(2, os.cpu_count() or 1), validate=positive),
+        # A second process on SQLite would only wait for the first one's write lock.
+        "api_workers": env.int("API_WORKERS", 2 if database_url.startswith("postgres") else 1, validate=positive),
+        "api_threads": env.int("API_THREADS", 8, validate=positive),
+        "model": env.str("MODEL", "auto"),
+        "log_level": env.str("LOG_LEVEL", "info", validate=validate.OneOf(_LEVELS)),
+        "log_json": env.bool("LOG_JSON", True),
+    }

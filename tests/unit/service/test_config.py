@@ -1,0 +1,87 @@
+"""Settings: defaults, what follows from what, and errors that name the variable."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from service.config import Config, ConfigError
+
+TABLE = (Path(__file__).parents[3] / "docs" / "settings.md").read_text()
+
+
+def test_defaults_are_one_machine_on_loopback():
+    config = Config.from_env({})
+    assert config.database_url == "sqlite:///var/claimwire.db"
+    assert (config.redis_url, config.cache_url, config.host, config.port) == (None, None, "127.0.0.1", 8000)
+
+
+def test_the_database_lies_in_the_data_folder():
+    assert Config.from_env({"CLAIMWIRE_DATA_DIR": "/srv/wire"}).database_url == "sqlite:////srv/wire/claimwire.db"
+
+
+@pytest.mark.parametrize(
+    ("redis_url", "cache_url"),
+    [
+        pytest.param("redis://h:6379/0", "redis://h:6379/1", id="a number is counted on"),
+        pytest.param("redis://h:6379", "redis://h:6379/1", id="no number is database 0"),
+        pytest.param("rediss://:secret@h/4?x=1", "rediss://:secret@h/5?x=1", id="options and password stay"),
+    ],
+)
+def test_the_cache_is_the_brokers_next_database(redis_url: str, cache_url: str):
+    assert Config.from_env({"CLAIMWIRE_REDIS_URL": redis_url}).cache == cache_url
+
+
+def test_a_cache_of_its_own_stays_when_a_broker_is_started():
+    config = Config.from_env({"CLAIMWIRE_CACHE_URL": "redis://cache/0"})
+    assert config.with_redis("redis://broker/3").cache == "redis://cache/0"
+    assert Config().with_redis("redis://broker/3").cache == "redis://broker/4"
+
+
+def test_a_role_without_broker_says_what_to_set():
+    with pytest.raises(ConfigError, match="CLAIMWIRE_REDIS_URL is not set"):
+        _ = Config.from_env({}).broker
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        pytest.param("CLAIMWIRE_PORT", "http", id="a port that is no number"),
+        pytest.param("CLAIMWIRE_PORT", "70000", id="a port out of range"),
+        pytest.param("CLAIMWIRE_WORKERS", "0", id="no worker at all"),
+        pytest.param("CLAIMWIRE_LOG_LEVEL", "loud", id="an unknown log level"),
+        pytest.param("CLAIMWIRE_DATABASE_URL", "mysql://x", id="a database we do not speak"),
+    ],
+)
+def test_a_bad_value_is_an_error_that_names_its_variable(variable: str, value: str):
+    with pytest.raises(ConfigError, match=variable):
+        Config.from_env({variable: value})
+
+
+def test_an_empty_value_counts_as_unset():
+    assert Config.from_env({"CLAIMWIRE_REDIS_URL": "", "CLAIMWIRE_PORT": " "}).port == 8000
+
+
+def test_secrets_stay_out_of_the_representation():
+    environ = {"CLAIMWIRE_API_KEY": "s3cret", "CLAIMWIRE_REDIS_URL": "redis://:s3cret@h/0"}
+    assert "s3cret" not in repr(Config.from_env(environ))
+
+
+def test_the_settings_table_names_every_setting_and_no_other():
+    documented = re.findall(r"^\| `(CLAIMWIRE_\w+)` \|", TABLE, re.MULTILINE)
+    assert documented == [f"CLAIMWIRE_{field.name.upper()}" for field in sorted_as_documented(documented)]
+
+
+def sorted_as_documented(documented: list[str]) -> list:
+    order = {name: place for place, name in enumerate(documented)}
+    return sorted(fields(Config), key=lambda field: order.get(f"CLAIMWIRE_{field.name.upper()}", 99))
+
+
+def test_the_settings_table_gives_the_plain_defaults():
+    rows = dict(re.findall(r"^\| `CLAIMWIRE_(\w+)` \| `([^`<]+)` \|", TABLE, re.MULTILINE))
+    config = Config.from_env({})
+    assert rows == {name: str(getattr(config, name.lower())).replace("True", "true") for name in rows}
+    assert {"PORT", "HOST", "API_THREADS", "LOG_LEVEL", "LOG_JSON", "DATA_DIR", "MODEL"} <= set(rows)
