@@ -5,7 +5,7 @@ PYTHON ?=
 PYTHONS = python3.11 python3.12 python3.13 python3
 BIN = .venv/bin
 # Packages are complete in the requirement files, so pip has nothing to resolve and nothing that it may add.
-PIP = $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
+PIP = $(BIN)/python -m pip -qq --disable-pip-version-check --no-input
 INSTALL = $(PIP) install --no-deps --require-hashes
 
 .DELETE_ON_ERROR:

@@ -1,0 +1,84 @@
+"""The Celery application of worker and beat: every setting with its reason.
+
+The queue is only a wake-up: whatever is lost here, the outbox in the database still holds and the sweep sends again. So
+there is no result backend, and no task with an ETA or a countdown (on Redis those run twice once they outlive the
+visibility timeout).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from celery import Celery
+
+from service.config import Config
+from service.queue import QUEUE_NAME, TaskName
+
+#: Seconds after which an extraction is told to stop, and after which its process is killed. The text is capped, so an
+#: honest article takes a few seconds; the gap is for the task to write down that it gave up.
+SOFT_TIME_LIMIT = 90
+TIME_LIMIT = 120
+
+#: Seconds between two sweeps: the longest that a lost wake-up goes unnoticed.
+SWEEP_EVERY = 15
+
+#: How kombu talks to Redis. The defaults lose minutes to hours in the cases named.
+TRANSPORT_OPTIONS: dict[str, Any] = {
+    # A message whose worker died comes back after this. Above the time limit, else a slow task would run twice at once.
+    "visibility_timeout": 300,
+    # Look for such messages every 5 s. The throttle multiplies that, by 10 unless told otherwise.
+    "unacked_restore_interval": 5,
+    "unacked_restore_throttle": 1,
+    # A worker killed while it holds the lock of that search stops everybody's for this long (300 s by default).
+    "unacked_mutex_expire": 15,
+    # A connection that is dead at the other end (failover, firewall) is noticed; without these a worker waits for ever.
+    "socket_timeout": 5,
+    "socket_connect_timeout": 2,
+    "socket_keepalive": True,
+    "health_check_interval": 5,
+}
+
+
+def create_app(config: Config) -> Celery:
+    """Build the application for the broker of ``config``."""
+    app = Celery("claimwire", broker=config.broker, set_as_current=True)
+    app.conf.update(
+        imports=["workers.tasks.extract", "workers.tasks.sweep", "workers.signals"],
+        task_default_queue=QUEUE_NAME,
+        # Acknowledged when done, so that a task whose worker or pool process dies is delivered again ...
+        task_acks_late=True,
+        # ... which needs this as well: without it the parent acknowledges for a killed child.
+        task_reject_on_worker_lost=True,
+        # Take one message at a time: more would be stranded with a worker that dies or loses its broker.
+        worker_prefetch_multiplier=1,
+        task_soft_time_limit=SOFT_TIME_LIMIT,
+        task_time_limit=TIME_LIMIT,
+        broker_transport_options=TRANSPORT_OPTIONS,
+        # On a lost connection let the task finish: cancelled, its message would wait the whole visibility timeout.
+        worker_cancel_long_running_tasks_on_connection_loss=False,
+        # The broker may come up after the worker, and may go away for as long as it likes.
+        broker_connection_retry_on_startup=True,
+        broker_connection_max_retries=None,
+        # State is in the database. A result that expires would tell a client "pending" for ever.
+        task_ignore_result=True,
+        # Never pickle: whoever can write to the broker could run code with it.
+        task_serializer="json",
+        accept_content=["json"],
+        # SIGTERM gives the running task this long, then its message goes back. Below the 10 s in which all must be gone.
+        worker_soft_shutdown_timeout=5,
+        worker_enable_soft_shutdown_on_idle=False,
+        # A fresh process now and then bounds what leaks, here or in a parser; it is a cheap fork with the model inside.
+        worker_max_tasks_per_child=1000,
+        # Kilobytes; the model's share counts in every process. A process that grew beyond is replaced after its task.
+        worker_max_memory_per_child=2_000_000,
+        # Logging is ours (workers.signals): Celery must neither format records nor take over the root logger.
+        worker_hijack_root_logger=False,
+        worker_send_task_events=False,
+        timezone="UTC",
+        beat_schedule={
+            # Sweeps that pile up while no worker runs are dropped unread, but only after so long that clocks which
+            # disagree between hosts cannot make every one of them look stale.
+            "sweep": {"task": TaskName.SWEEP, "schedule": SWEEP_EVERY, "options": {"expires": 600}},
+        },
+    )
+    return app

@@ -1,0 +1,42 @@
+"""What one worker process works with. Connections must not cross a fork, so each process makes its own on first use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+
+from service.config import Config
+from service.heartbeat import Heartbeat
+from service.queue import CeleryQueue
+from service.status.cache import StatusCache
+from service.store.database import Database
+from workers import nlp
+from workers.extraction.pipeline import Extractor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Process:
+    """The servers and the extractor of this process."""
+
+    database: Database
+    statuses: StatusCache
+    queue: CeleryQueue
+    heartbeat: Heartbeat
+    extractor: Extractor
+    clock: Callable[[], datetime]
+
+
+@cache
+def current() -> Process:
+    """Return this process's own. Never call it in the parent of the pool: its children would share the sockets."""
+    config = Config.from_env()
+    return Process(
+        database=Database(config.database_url),
+        statuses=StatusCache(config.cache),
+        queue=CeleryQueue(config.broker),
+        heartbeat=Heartbeat(config.broker),
+        extractor=Extractor(nlp.load(config.model)),
+        clock=lambda: datetime.now(UTC),
+    )

@@ -1,0 +1,27 @@
+"""Find the claims of one article."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from service.actions.begin_extraction import begin_extraction
+from service.actions.record_claims import record_claims
+from service.actions.skip_extraction import skip_extraction
+from service.queue import TaskName
+from workers.process import current
+from workers.tasks.outcome import failure_recorded, unsupported
+
+
+@shared_task(name=TaskName.EXTRACT)
+def extract_article(article_id: str) -> None:
+    """Extract the newest revision, unless somebody else did or is at it."""
+    process = current()
+    job = begin_extraction(article_id, database=process.database, clock=process.clock)
+    if job is None:
+        return
+    with failure_recorded(job, process):
+        if failure := unsupported(job.language):
+            skip_extraction(job, failure, database=process.database, clock=process.clock)
+            return
+        claims = process.extractor.extract(job.text, job.published_on)
+        record_claims(job, claims, database=process.database, statuses=process.statuses, clock=process.clock)

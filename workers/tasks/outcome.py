@@ -1,0 +1,46 @@
+"""What becomes of an extraction that does not end well: each way it can fail, and what is written down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import structlog
+from celery.exceptions import SoftTimeLimitExceeded
+
+from service.actions.begin_extraction import ExtractionJob
+from service.actions.fail_extraction import fail_extraction
+from service.domain.article import Failure
+from service.domain.errors import LeaseLost
+from workers.extraction.errors import TooComplex
+from workers.process import Process
+
+_log = structlog.get_logger(__name__)
+
+
+def unsupported(language: str | None) -> Failure | None:
+    """Return why an article in ``language`` (a BCP 47 tag) is left alone; None for English and for undeclared."""
+    if language is None or language.lower().replace("_", "-").split("-")[0] == "en":
+        return None
+    return Failure("unsupported_language", f"claims are found in English only; the article declares {language!r}")
+
+
+@contextmanager
+def failure_recorded(job: ExtractionJob, process: Process) -> Iterator[None]:
+    """Write down what went wrong inside: for good where a retry would go the same way, else to be tried again."""
+    try:
+        yield
+    except LeaseLost:
+        # Another worker or a newer revision took over; its result counts.
+        _log.info("extraction superseded", article_id=job.article_id, revision=job.revision)
+    except TooComplex as error:
+        _fail(job, process, Failure("too_complex", str(error)), retry=False)
+    except SoftTimeLimitExceeded:
+        _fail(job, process, Failure("timed_out", "extraction took longer than its time limit"), retry=False)
+    except Exception as error:
+        _log.exception("extraction failed", article_id=job.article_id, revision=job.revision)
+        _fail(job, process, Failure("internal_error", type(error).__name__), retry=True)
+
+
+def _fail(job: ExtractionJob, process: Process, failure: Failure, *, retry: bool) -> None:
+    fail_extraction(job, failure, database=process.database, clock=process.clock, retry=retry)

@@ -1,0 +1,16 @@
+"""Wake up the jobs whose wake-up was lost. Beat sends this; so does a worker that starts."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from service.actions.sweep_outbox import sweep_outbox
+from service.queue import TaskName
+from workers.process import current
+
+
+@shared_task(name=TaskName.SWEEP)
+def sweep() -> None:
+    """Send the due rows of the outbox again."""
+    process = current()
+    sweep_outbox(database=process.database, queue=process.queue, clock=process.clock)
