@@ -7,6 +7,7 @@ visibility timeout).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from celery import Celery
@@ -39,11 +40,15 @@ TRANSPORT_OPTIONS: dict[str, Any] = {
 }
 
 
-def create_app(config: Config) -> Celery:
-    """Build the application for the broker of ``config``."""
+#: What a worker imports; beat only sends, and so does without the parser in its memory.
+WORKER_MODULES = ("workers.tasks.extract", "workers.tasks.sweep", "workers.signals")
+
+
+def create_app(config: Config, *, modules: Sequence[str] = ()) -> Celery:
+    """Build the application for the broker of ``config``, with the tasks of ``modules``."""
     app = Celery("claimwire", broker=config.broker, set_as_current=True)
     app.conf.update(
-        imports=["workers.tasks.extract", "workers.tasks.sweep", "workers.signals"],
+        imports=modules,
         task_default_queue=QUEUE_NAME,
         # Acknowledged when done, so that a task whose worker or pool process dies is delivered again ...
         task_acks_late=True,
@@ -64,7 +69,8 @@ def create_app(config: Config) -> Celery:
         # Never pickle: whoever can write to the broker could run code with it.
         task_serializer="json",
         accept_content=["json"],
-        # SIGTERM gives the running task this long, then its message goes back. Below the 10 s in which all must be gone.
+        # SIGTERM gives the running task this long, then its message goes back. Below the 10 s after which nothing of
+        # `claimwire up` may be left.
         worker_soft_shutdown_timeout=5,
         worker_enable_soft_shutdown_on_idle=False,
         # A fresh process now and then bounds what leaks, here or in a parser; it is a cheap fork with the model inside.

@@ -1,4 +1,4 @@
-"""What happens at the turns of a worker's life: model before the fork, a sweep at the start, a sign of life per task."""
+"""The turns of a worker's life: the model before the fork, a sweep at the start, a sign of life after each task."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ Loopback only. It never touches a server that was there before.
 from __future__ import annotations
 
 import importlib.util
+import secrets
 import shutil
 import socket
 from pathlib import Path
@@ -14,6 +15,20 @@ from service.domain.errors import Unavailable
 
 #: Asked for in this order; the wheel of the ``embedded`` extra comes last because the distribution's own gets fixes.
 PROGRAMS = ("valkey-server", "redis-server")
+
+#: AOF: what was queued is still there after a kill; `everysec` may lose a second, which the sweep makes good.
+#: `noeviction`: a full server refuses new messages, where any other policy would throw old ones away.
+_SETTINGS = """\
+bind 127.0.0.1
+port {port}
+requirepass {password}
+daemonize no
+databases 16
+appendonly yes
+appendfsync everysec
+save ""
+maxmemory-policy noeviction
+"""
 
 
 def executable() -> Path:
@@ -40,3 +55,29 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def prepare(folder: Path) -> tuple[int, str]:
+    """Write the server's configuration into ``folder``; returns its port and a new password.
+
+    The folder is ours alone and the file readable by us alone: the password keeps other accounts off the queue.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    port, password = _remembered_port(folder / "port"), secrets.token_urlsafe(24)
+    settings = folder / "redis.conf"
+    settings.touch(mode=0o600)
+    settings.write_text(_SETTINGS.format(port=port, password=password))
+    return port, password
+
+
+def _remembered_port(file: Path) -> int:
+    """Return the port of last time if it is free, else another, which is remembered."""
+    try:
+        port = int(file.read_text())
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+    except (OSError, ValueError, OverflowError):
+        port = free_port()
+        file.write_text(f"{port}\n")
+    return port

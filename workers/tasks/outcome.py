@@ -8,10 +8,10 @@ from contextlib import contextmanager
 import structlog
 from celery.exceptions import SoftTimeLimitExceeded
 
-from service.actions.begin_extraction import ExtractionJob
 from service.actions.fail_extraction import fail_extraction
 from service.domain.article import Failure
 from service.domain.errors import LeaseLost
+from service.domain.processing import ExtractionJob
 from workers.extraction.errors import TooComplex
 from workers.process import Process
 

@@ -1,0 +1,5 @@
+"""``python -m service``: the console script ``claimwire``, for the environment that this Python belongs to."""
+
+from service.cli import main
+
+main()

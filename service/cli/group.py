@@ -1,0 +1,89 @@
+"""The group that all commands belong to: ours, named here by module, and those of the extraction side.
+
+``service`` never imports ``workers``: its commands are found by their entry points, and an installation without the
+extra ``worker`` says so instead of failing with a traceback.
+"""
+
+from __future__ import annotations
+
+import importlib
+from importlib.metadata import EntryPoint, entry_points
+
+import click
+
+from service.domain.errors import ClaimwireError
+
+#: Command -> the module of this package that holds it, as an attribute of the command's name.
+OWN = {
+    "up": "roles",
+    "api": "roles",
+    "db": "database",
+    "keys": "keys",
+    "openapi": "document",
+    "submit": "client",
+    "watch": "client",
+    "claims": "client",
+    "seeds": "seeds",
+}
+
+
+class CommandGroup(click.Group):
+    """Loads a command's module when the command is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Return the names of all commands, those of other packages included."""
+        return [*OWN, *sorted(_elsewhere())]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Return the command of that name."""
+        if cmd_name in OWN:
+            module = importlib.import_module(f"service.cli.{OWN[cmd_name]}")
+            return getattr(module, cmd_name)  # type: ignore[no-any-return]
+        if entry := _elsewhere().get(cmd_name):
+            return _load(entry)
+        return None
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; an error that is part of the design is one line for the person, not a traceback."""
+        try:
+            return super().invoke(ctx)
+        except ClaimwireError as error:
+            raise OneLineError(str(error)) from error
+
+
+class OneLineError(click.ClickException):
+    """An error as this program prints it: ``claimwire: what is wrong and what to do``."""
+
+    def show(self, file: object = None) -> None:  # noqa: ARG002 - click's signature
+        """Print it."""
+        click.echo(f"claimwire: {self.message}", err=True)
+
+
+@click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="claimwire", message="%(prog)s %(version)s")
+def main() -> None:
+    """Find the checkable claims in news articles, tell who said them, and track what reviewers decide.
+
+    Settings are environment variables CLAIMWIRE_*; docs/settings.md lists them.
+    """
+
+
+def _elsewhere() -> dict[str, EntryPoint]:
+    return {entry.name: entry for entry in entry_points(group="claimwire.commands")}
+
+
+def _load(entry: EntryPoint) -> click.Command:
+    try:
+        command: click.Command = entry.load()
+    except ImportError as error:
+        return _missing(entry.name, str(error))
+    return command
+
+
+def _missing(name: str, why: str) -> click.Command:
+    @click.command(name, short_help="(not installed: needs the extra 'worker')")
+    def unavailable() -> None:
+        raise OneLineError(f"`claimwire {name}` needs the extra 'worker': pip install 'claimwire[worker]' ({why})")
+
+    unavailable.context_settings = {"ignore_unknown_options": True, "allow_extra_args": True}
+    return unavailable

@@ -1,0 +1,48 @@
+"""``claimwire up`` and ``claimwire api``: the processes of the record side."""
+
+from __future__ import annotations
+
+import click
+
+from service.config import Config
+
+_LAST_SECONDS = 5
+
+
+@click.command()
+@click.option("--die-with-parent", is_flag=True, help="Stop when the process that started this one is gone.")
+def up(*, die_with_parent: bool) -> None:
+    """Start everything on this machine, and stop it on Ctrl-C.
+
+    Redis (unless CLAIMWIRE_REDIS_URL names one), API, worker and beat run as children. The data lies in
+    CLAIMWIRE_DATA_DIR (./var); the next start finds it there.
+    """
+    from service.embedded.up import up as run
+
+    run(Config.from_env(), with_parent=die_with_parent)
+
+
+@click.command()
+def api() -> None:
+    """Serve the HTTP API on CLAIMWIRE_HOST and CLAIMWIRE_PORT.
+
+    CLAIMWIRE_API_WORKERS processes with CLAIMWIRE_API_THREADS threads each, until SIGTERM. The database must be up to
+    date: see `claimwire db upgrade`.
+    """
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    config = Config.from_env()
+    # Checked here, where it is one line; in the server's processes it would be a traceback in each.
+    _ = config.broker
+    Server(
+        "service.wsgi:application",
+        address=config.host,
+        port=config.port,
+        interface=Interfaces.WSGI,
+        workers=config.api_workers,
+        blocking_threads=config.api_threads,
+        respawn_failed_workers=True,
+        workers_kill_timeout=_LAST_SECONDS,
+        process_name="claimwire-api",
+    ).serve()

@@ -1,0 +1,102 @@
+"""Extraction without servers: lines of JSON in, lines of JSON out, in order. A bad line fails alone.
+
+What ``claimwire extract`` does, apart from reading, showing and writing.
+"""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import partial
+from typing import Any
+
+from service.domain.article import normalise_text
+from service.domain.errors import InvalidInput
+from service.presenters.claim_json import claim_json
+from workers import nlp
+from workers.extraction.errors import TooComplex
+from workers.extraction.pipeline import Extractor
+
+
+class BadLineError(ValueError):
+    """A line that is not an article; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one line: ``fault`` says why there are no claims."""
+
+    id: Any
+    claims: list[dict[str, Any]]
+    fault: str | None = None
+
+    def to_json(self) -> str:
+        """Return the line of output."""
+        return json.dumps({"id": self.id, "claims": self.claims}, ensure_ascii=False)
+
+
+@contextmanager
+def extracting(lines: Iterable[str], *, model: str, processes: int) -> Iterator[Iterator[Outcome]]:
+    """Give the outcome of each line, in order, from so many processes."""
+    # Loaded before the fork: all processes share its memory.
+    one = partial(extract_line, Extractor(nlp.load(model)))
+    if processes == 1:
+        yield map(one, lines)
+        return
+    # Handed over by the fork, as an initialiser's argument: it must not be pickled, and is not.
+    with multiprocessing.get_context("fork").Pool(processes, _forked.append, [one]) as pool:
+        yield pool.imap(_extract_here, lines, chunksize=4)
+
+
+def extract_line(extractor: Extractor, line: str) -> Outcome:
+    """Find the claims of the article on one line."""
+    identifier = None
+    try:
+        fields = _fields(line)
+        identifier = fields["id"]
+        text = normalise_text(_text(fields))
+        found = extractor.extract(text, _published_on(fields))
+        return Outcome(identifier, [claim_json(claim, text) for claim in found])
+    except (BadLineError, InvalidInput, TooComplex) as error:
+        return Outcome(identifier, [], str(error) or type(error).__name__)
+
+
+#: In a process of the pool: the function that extracts one line.
+_forked: list[Callable[[str], Outcome]] = []
+
+
+def _extract_here(line: str) -> Outcome:
+    return _forked[-1](line)
+
+
+def _fields(line: str) -> dict[str, Any]:
+    try:
+        fields = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise BadLineError(f"not JSON: {error}") from error
+    if not isinstance(fields, dict) or "id" not in fields:
+        raise BadLineError("not a JSON object with an id")
+    return fields
+
+
+def _text(fields: dict[str, Any]) -> str:
+    text = fields.get("text")
+    if not isinstance(text, str):
+        raise BadLineError("text is not a string")
+    return text
+
+
+def _published_on(fields: dict[str, Any]) -> date | None:
+    """Return the day of publication (of UTC where the time of day is told) from ``published`` or ``published_at``."""
+    value = fields.get("published_at") or fields.get("published")
+    if value is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+    except (TypeError, ValueError) as error:
+        raise BadLineError(f"published is not a date: {value!r}") from error
+    return (moment.astimezone(UTC) if moment.tzinfo else moment).date()

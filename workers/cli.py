@@ -1,0 +1,82 @@
+"""The commands of the extraction side: ``claimwire worker``, ``beat`` and ``extract``.
+
+They are found by their entry points and load spaCy and Celery only when they run.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TextIO
+
+import click
+
+from service.config import Config
+
+#: One thread for numerical libraries in each process: the processes are the parallelism, and threads do not survive
+#: the fork. And SIGTERM waits for the running task only as long as the soft shutdown allows (see celery_app).
+ENVIRON = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "REMAP_SIGTERM": "SIGQUIT"}
+
+
+@click.command()
+@click.option("--check", is_flag=True, help="Start nothing; exit 0 if this machine's worker answers over the broker.")
+def worker(*, check: bool) -> None:
+    """Find claims in submitted articles, in CLAIMWIRE_WORKERS processes.
+
+    Takes its work from the broker at CLAIMWIRE_REDIS_URL. As many machines as you like may run one.
+    """
+    os.environ.update({name: os.environ.get(name, value) for name, value in ENVIRON.items()})
+    from workers.celery_app import WORKER_MODULES, create_app
+
+    config = Config.from_env()
+    app = create_app(config, modules=WORKER_MODULES)
+    if check:
+        sys.exit(0 if app.control.ping(destination=[f"celery@{os.uname().nodename}"], timeout=5) else 1)
+    quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    app.worker_main(
+        ["worker", "--pool", "prefork", "--concurrency", str(config.workers), "--loglevel", config.log_level, *quiet]
+    )
+
+
+@click.command()
+def beat() -> None:
+    """Send the sweep that looks for lost work, every 15 seconds.
+
+    One per installation is enough; a second one does no harm.
+    """
+    from workers.celery_app import create_app
+
+    config = Config.from_env()
+    app = create_app(config)
+    # In memory: nothing on the schedule needs to remember when it last ran, and no file can be left broken.
+    app.start(["beat", "--scheduler", "celery.beat:Scheduler", "--loglevel", config.log_level, "--pidfile="])
+
+
+@click.command()
+@click.argument("source", metavar="FILE.jsonl", type=click.File(encoding="utf-8"))
+@click.option(
+    "-o", "--output", type=click.File("w", encoding="utf-8", lazy=True), default="-", help="[default: stdout]"
+)
+@click.option("-j", "--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes.")
+def extract(*, source: TextIO, output: TextIO, jobs: int) -> None:
+    """Find the claims of articles in a file; no server is needed.
+
+    Each line of FILE.jsonl (`-`: standard input) is a JSON object with `id`, `text` and, if known, `published`, the
+    day or time of publication. Each line of output is {"id": …, "claims": […]}. A line that cannot be read is reported
+    and left out; the exit code is then 1.
+    """
+    from workers.bulk import extracting
+    from workers.progress import shown
+
+    lines = [(number, line) for number, line in enumerate(source, 1) if line.strip()]
+    faults = 0
+    with extracting([line for _, line in lines], model=Config.from_env().model, processes=jobs) as outcomes:
+        for (number, _), outcome in zip(lines, shown(outcomes, total=len(lines)), strict=True):
+            if outcome.fault is None:
+                output.write(f"{outcome.to_json()}\n")
+            else:
+                faults += 1
+                click.echo(f"claimwire: line {number}: {outcome.fault}", err=True)
+    if faults:
+        click.echo(f"claimwire: {faults} of {len(lines)} lines failed", err=True)
+        sys.exit(1)
