@@ -1,0 +1,117 @@
+"""The database behind one address: transactions, health, and bringing the schema up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from importlib.resources import as_file, files
+
+from alembic import command
+from alembic.config import Config as AlembicConfig
+from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
+
+from service.config import ConfigError
+from service.domain.errors import Unavailable
+from service.store import sqlite
+from service.store.unit_of_work import UnitOfWork
+
+#: Any number will do, as long as it is always the same: who holds it may migrate.
+_MIGRATION_LOCK = 0x636C6169
+
+_POSTGRESQL_OPTIONS = " ".join(
+    f"-c {setting}"
+    for setting in (
+        "timezone=UTC",
+        # A request waits no longer than this for a query, nor for a row that another one holds.
+        "statement_timeout=30s",
+        "lock_timeout=10s",
+        "idle_in_transaction_session_timeout=60s",
+    )
+)
+
+
+class Database:
+    """SQLite (``sqlite:///path``) or PostgreSQL (``postgresql://…``); safe to share between threads."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = _engine(url)
+        self._writing = partial(Session, self.engine.execution_options(**{sqlite.WRITES: True}))
+        self._reading = partial(Session, self.engine.execution_options(postgresql_readonly=True))
+
+    @contextmanager
+    def transaction(self) -> Iterator[UnitOfWork]:
+        """Commit what is done inside, then run its after-commit callbacks; roll back if an error leaves it."""
+        with _unavailable_when_down(), self._writing() as session, session.begin():
+            work = UnitOfWork(session)
+            yield work
+        work.committed()
+
+    @contextmanager
+    def reading(self) -> Iterator[UnitOfWork]:
+        """Read one consistent state; nothing done inside is kept."""
+        with _unavailable_when_down(), self._reading() as session:
+            yield UnitOfWork(session)
+
+    def ping(self) -> None:
+        """Raise :class:`Unavailable` if the database does not answer."""
+        with _unavailable_when_down(), self.engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+
+    def upgrade(self) -> None:
+        """Bring the schema to the newest version; processes that do it at once wait for each other."""
+        writing = self.engine.execution_options(**{sqlite.WRITES: True})
+        with _unavailable_when_down(), writing.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("SET LOCAL statement_timeout = 0"))
+                connection.execute(text("SET LOCAL lock_timeout = 0"))
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
+            _migrate(connection)
+
+    def dispose(self) -> None:
+        """Close all connections; also right after a fork, before the child's first use."""
+        self.engine.dispose()
+
+
+def _engine(url: str) -> Engine:
+    if url.startswith("sqlite:"):
+        return sqlite.engine(url)
+    scheme, _, rest = url.partition("://")
+    if scheme not in ("postgres", "postgresql", "postgresql+psycopg"):
+        raise ConfigError(f"the database must be sqlite:/// or postgresql://, not {scheme}://")
+    try:
+        return create_engine(
+            f"postgresql+psycopg://{rest}",
+            # A server that was restarted must cost a reconnect, not a failed request.
+            pool_pre_ping=True,
+            pool_size=10,
+            max_overflow=10,
+            pool_timeout=5,
+            connect_args={"connect_timeout": 5, "application_name": "claimwire", "options": _POSTGRESQL_OPTIONS},
+        )
+    except ModuleNotFoundError as error:
+        raise ConfigError("PostgreSQL needs its driver: install claimwire with the extra `postgres`") from error
+
+
+def _migrate(connection: Connection) -> None:
+    with as_file(files("service.store") / "migrations") as folder:
+        config = AlembicConfig()
+        config.set_main_option("script_location", str(folder).replace("%", "%%"))
+        config.set_main_option("path_separator", "os")
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+@contextmanager
+def _unavailable_when_down() -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, InterfaceError, PoolTimeout) as error:
+        raise Unavailable("the database does not answer") from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise Unavailable("the connection to the database broke") from error
+        raise

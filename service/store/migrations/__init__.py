@@ -1,0 +1,1 @@
+"""Alembic's folder: what brings a database from one version of the schema to the next."""

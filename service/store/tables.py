@@ -1,0 +1,179 @@
+"""The tables, as typed rows. Only repositories see them; a change here needs a migration, which a test checks.
+
+Every table of a newsroom's data carries ``newsroom_id``, and every query for a caller names it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, MetaData, String, Text, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from service.domain.article import ArticleState
+from service.domain.claim import Modality, Polarity
+from service.domain.status import AttributionVerdict, ReviewState, Verdict
+from service.store.columns import EnumText, UtcDateTime
+
+
+class Base(DeclarativeBase):
+    """Names every constraint alike, so that migrations can name it too."""
+
+    metadata = MetaData(
+        naming_convention={
+            "pk": "pk_%(table_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        }
+    )
+    type_annotation_map = {datetime: UtcDateTime, str: String}  # noqa: RUF012 - SQLAlchemy's own declaration
+
+
+class NewsroomRow(Base):
+    """A newsroom."""
+
+    __tablename__ = "newsrooms"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+
+
+class KeyRow(Base):
+    """An API key, by digest."""
+
+    __tablename__ = "keys"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    newsroom_id: Mapped[str] = mapped_column(ForeignKey("newsrooms.id"))
+    name: Mapped[str]
+    digest: Mapped[str] = mapped_column(unique=True)
+    scopes: Mapped[list[str]] = mapped_column(JSON)
+    created_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
+class ArticleRow(Base):
+    """An article and how far its newest revision is; what was submitted lies in its revisions."""
+
+    __tablename__ = "articles"
+    __table_args__ = (
+        UniqueConstraint("newsroom_id", "external_id"),
+        Index(None, "newsroom_id", "created_at", "id"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    newsroom_id: Mapped[str] = mapped_column(ForeignKey("newsrooms.id"))
+    external_id: Mapped[str | None]
+    revision: Mapped[int]
+    state: Mapped[ArticleState] = mapped_column(EnumText(ArticleState))
+    failure_reason: Mapped[str | None]
+    failure_detail: Mapped[str | None] = mapped_column(Text)
+    claim_count: Mapped[int]
+    attempts: Mapped[int]
+    lease_token: Mapped[str | None]
+    lease_until: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+
+class RevisionRow(Base):
+    """An article as it was submitted once; never changed."""
+
+    __tablename__ = "revisions"
+
+    article_id: Mapped[str] = mapped_column(ForeignKey("articles.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    content_hash: Mapped[str]
+    title: Mapped[str | None] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    url: Mapped[str | None] = mapped_column(Text)
+    publisher: Mapped[str | None]
+    author: Mapped[str | None]
+    published_at: Mapped[datetime | None]
+    language: Mapped[str | None]
+    created_at: Mapped[datetime]
+
+
+class ClaimRow(Base):
+    """A tracked proposition and its status."""
+
+    __tablename__ = "claims"
+    __table_args__ = (Index(None, "newsroom_id", "created_at", "id"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    newsroom_id: Mapped[str] = mapped_column(ForeignKey("newsrooms.id"))
+    # The mention it is shown by. No foreign key: mentions refer to claims already, and a circle could not be inserted.
+    mention_id: Mapped[str]
+    kind: Mapped[str]
+    relation: Mapped[str]
+    review_state: Mapped[ReviewState] = mapped_column(EnumText(ReviewState))
+    attribution_verdict: Mapped[AttributionVerdict | None] = mapped_column(EnumText(AttributionVerdict))
+    verdict: Mapped[Verdict | None] = mapped_column(EnumText(Verdict))
+    assignee: Mapped[str | None]
+    version: Mapped[int]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+
+class MentionRow(Base):
+    """A claim as one revision of an article states it; what a kind brings of its own is in ``slots``."""
+
+    __tablename__ = "mentions"
+    __table_args__ = (Index(None, "article_id", "revision", "span_start", "id"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    newsroom_id: Mapped[str] = mapped_column(ForeignKey("newsrooms.id"))
+    claim_id: Mapped[str] = mapped_column(ForeignKey("claims.id"), index=True)
+    article_id: Mapped[str] = mapped_column(ForeignKey("articles.id"))
+    revision: Mapped[int]
+    kind: Mapped[str]
+    relation: Mapped[str]
+    span_start: Mapped[int]
+    span_end: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    prefix: Mapped[str]
+    suffix: Mapped[str]
+    polarity: Mapped[Polarity] = mapped_column(EnumText(Polarity))
+    modality: Mapped[Modality] = mapped_column(EnumText(Modality))
+    # JSON, not JSONB, which would bring the slots into an order of its own.
+    attribution: Mapped[dict[str, Any]] = mapped_column(JSON)
+    slots: Mapped[dict[str, Any]] = mapped_column(JSON)
+    time: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    check_worthiness: Mapped[dict[str, Any]] = mapped_column(JSON)
+    provenance: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class HistoryRow(Base):
+    """One line of a claim's record; only ever appended."""
+
+    __tablename__ = "history"
+
+    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    newsroom_id: Mapped[str] = mapped_column(ForeignKey("newsrooms.id"))
+    # No foreign key: the record of a claim outlives it.
+    claim_id: Mapped[str] = mapped_column(index=True)
+    version: Mapped[int]
+    at: Mapped[datetime]
+    actor: Mapped[str]
+    action: Mapped[str]
+    before: Mapped[str | None]
+    after: Mapped[str]
+    note: Mapped[str | None] = mapped_column(Text)
+
+
+class OutboxRow(Base):
+    """A job that is to be done; deleted by the transaction that finishes it."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (UniqueConstraint("task", "subject_id"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    newsroom_id: Mapped[str] = mapped_column(ForeignKey("newsrooms.id"))
+    task: Mapped[str]
+    subject_id: Mapped[str]
+    sends: Mapped[int]
+    next_send_at: Mapped[datetime] = mapped_column(index=True)
+    created_at: Mapped[datetime]

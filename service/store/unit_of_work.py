@@ -1,0 +1,36 @@
+"""One transaction: the repositories that share it, and what is to be done once it is committed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy.orm import Session
+
+from service.store.articles import Articles
+from service.store.claims import Claims
+from service.store.history import History
+from service.store.keys import Keys
+from service.store.newsrooms import Newsrooms
+from service.store.outbox import Outbox
+
+
+class UnitOfWork:
+    """Made by :class:`service.store.database.Database` only."""
+
+    def __init__(self, session: Session) -> None:
+        self.newsrooms = Newsrooms(session)
+        self.keys = Keys(session)
+        self.articles = Articles(session)
+        self.claims = Claims(session)
+        self.history = History(session)
+        self.outbox = Outbox(session)
+        self._callbacks: list[Callable[[], object]] = []
+
+    def after_commit(self, callback: Callable[[], object]) -> None:
+        """Call ``callback`` when the transaction is committed, and never if it is not: wake-ups, cache writes."""
+        self._callbacks.append(callback)
+
+    def committed(self) -> None:
+        """Run the callbacks, in order; the database calls this."""
+        for callback in self._callbacks:
+            callback()
