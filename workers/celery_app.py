@@ -84,7 +84,7 @@ def create_app(config: Config, *, modules: Sequence[str] = ()) -> Celery:
         beat_schedule={
             # Sweeps that pile up while no worker runs are dropped unread, but only after so long that clocks which
             # disagree between hosts cannot make every one of them look stale.
-            "sweep": {"task": TaskName.SWEEP, "schedule": SWEEP_EVERY, "options": {"expires": 600}},
+            "sweep": {"task": TaskName.SWEEP.value, "schedule": SWEEP_EVERY, "options": {"expires": 600}},
         },
     )
     return app

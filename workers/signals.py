@@ -29,7 +29,7 @@ def load_model(**_: Any) -> None:
 @signals.worker_ready.connect
 def sweep_at_start(sender: Any, **_: Any) -> None:
     """Look at once for what was left behind, and so show that the way through the broker works."""
-    sender.app.send_task(TaskName.SWEEP)
+    sender.app.send_task(TaskName.SWEEP.value)
 
 
 @signals.task_success.connect

@@ -12,7 +12,7 @@ from workers.process import current
 from workers.tasks.outcome import failure_recorded, unsupported
 
 
-@shared_task(name=TaskName.EXTRACT)
+@shared_task(name=TaskName.EXTRACT.value)
 def extract_article(article_id: str) -> None:
     """Extract the newest revision, unless somebody else did or is at it."""
     process = current()

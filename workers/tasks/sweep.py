@@ -9,7 +9,7 @@ from service.queue import TaskName
 from workers.process import current
 
 
-@shared_task(name=TaskName.SWEEP)
+@shared_task(name=TaskName.SWEEP.value)
 def sweep() -> None:
     """Send the due rows of the outbox again."""
     process = current()
