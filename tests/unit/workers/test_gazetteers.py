@@ -17,7 +17,7 @@ import pytest
 Entry = dict[str, Any]
 
 FOLDER = files("workers.extraction.lexicons") / "gazetteers"
-FEWEST = {"states": 250, "organisations": 120}
+FEWEST = {"states": 250, "organisations": 120, "territories": 260}
 NAME_LISTS = ("aliases", "former", "capitals", "adjectives", "demonyms", "metonyms", "parts", "exit_nouns")
 ISO_CODES = """
 ABW AFG AGO AIA ALA ALB AND ARE ARG ARM ASM ATA ATF ATG AUS AUT AZE BDI BEL BEN BES BFA BGD BGR BHR BHS BIH BLM BLR
@@ -128,6 +128,11 @@ def test_every_assigned_iso_code_has_a_state() -> None:
     assert {f"iso:{code}" for code in ISO_CODES.split()} - set(by_id()) == set()
 
 
+def test_territories_are_of_known_types() -> None:
+    known = {"region", "island", "city", "line", "border", "sea", "zone", "enclave"}
+    assert {entry["type"] for entry in entries("territories")} == known
+
+
 def test_the_united_nations_has_its_members_and_observers() -> None:
     counted = [entry["status"] for entry in entries("states")]
     assert (counted.count("un_member"), counted.count("un_observer")) == (193, 2)
@@ -151,6 +156,14 @@ def test_only_dependent_territories_have_a_parent() -> None:
         pytest.param("demonyms", "Danes", "iso:DNK", id="Danes are of Denmark"),
         pytest.param("ambiguous", "Georgia", "iso:GEO", id="Georgia needs context"),
         pytest.param("ambiguous", "Brussels", "org:eu", id="Brussels needs context"),
+        pytest.param("aliases", "Artsakh", "territory:nagorno-karabakh", id="Artsakh is Nagorno-Karabakh"),
+        pytest.param("aliases", "Malvinas", "territory:falklands", id="the Malvinas are the Falkland Islands"),
+        pytest.param("aliases", "Diaoyu", "territory:senkaku", id="the Diaoyu are the Senkaku Islands"),
+        pytest.param(
+            "aliases", "pre-2014 borders", "territory:ukraine-pre-2014-borders", id="a dated border is a place"
+        ),
+        pytest.param("states", "iso:UKR", "territory:crimea", id="Ukraine is one of Crimea's states"),
+        pytest.param("ambiguous", "Green Line", "territory:cyprus-buffer-zone", id="there are two Green Lines"),
         pytest.param("parts", "European Commission", "org:eu", id="the Commission acts for the European Union"),
         pytest.param("context_aliases", "the alliance", "org:nato", id="the alliance may be NATO"),
     ],
