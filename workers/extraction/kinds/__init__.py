@@ -1,0 +1,1 @@
+"""One folder for each kind of claim; a folder with a `kind.toml` is a kind."""

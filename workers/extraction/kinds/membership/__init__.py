@@ -1,0 +1,1 @@
+"""The kind of claim that `kind.toml` beside this file describes."""

@@ -1,0 +1,143 @@
+"""Text in, claims out: the stages in their order. Pure, so the same text always gives the same claims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from importlib.resources.abc import Traversable
+from typing import TYPE_CHECKING
+
+from service.domain.claim import ExtractedClaim, TimeExpression
+from service.domain.provenance import Provenance
+from service.domain.span import Span
+from workers.extraction.lexicons.read import table, words
+from workers.extraction.rules.loader import load_kinds, rules_version
+from workers.extraction.rules.matcher import Matcher
+from workers.extraction.stages.assemble import without_doubles
+from workers.extraction.stages.attribute import Attributor
+from workers.extraction.stages.clauses import Clause, find_clauses
+from workers.extraction.stages.detect import Candidate, detect
+from workers.extraction.stages.discourse import Discourse, read_pronouns
+from workers.extraction.stages.lemmas import Lemmatizer
+from workers.extraction.stages.normalise import cut_blocks
+from workers.extraction.stages.parse import Tree, parse_blocks
+from workers.extraction.stages.people import People
+from workers.extraction.stages.qualify import qualify
+from workers.extraction.stages.quotes import find_quotes
+from workers.extraction.stages.resolve import Resolver
+from workers.extraction.stages.scan import Gazetteer
+from workers.extraction.stages.score import score
+from workers.extraction.stages.time import find_times
+from workers.extraction.values import Block, Drop, Quoted, Trace
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+
+class Extractor:
+    """Holds what is loaded once: the model, the kinds with their rules, the names."""
+
+    def __init__(self, nlp: Language, model: str = "unknown", kinds: Traversable | None = None) -> None:
+        self.kinds = load_kinds(kinds)
+        self._nlp = nlp
+        self._model = model
+        self._version = rules_version(kinds)
+        self._gazetteer = Gazetteer()
+        self._matchers = [Matcher(kind) for kind in self.kinds.values()]
+        self._lemmatize = Lemmatizer(_vocabulary(self._matchers))
+        self._concepts = {
+            c.name: c
+            for kind in self.kinds.values()
+            for c in kind.concepts.values()
+            if c.name not in ("actor", "person", "group", "force", "control", "meeting")
+        }
+
+    def extract(self, text: str, published_on: date | None) -> list[ExtractedClaim]:
+        """Return the claims of one article in text order."""
+        return self.explain(text, published_on)[0]
+
+    def extract_many(self, articles: Iterable[tuple[str, date | None]]) -> Iterator[list[ExtractedClaim]]:
+        """Yield the claims of each article, in the order given."""
+        for text, published_on in articles:
+            yield self.extract(text, published_on)
+
+    def explain(self, text: str, published_on: date | None) -> tuple[list[ExtractedClaim], Trace]:
+        """Return the claims and what happened to the candidates that are none."""
+        quotes = find_quotes(text)
+        blocks = cut_blocks(text, quotes)
+        mentions = {block.index: self._gazetteer.find(block.text) for block in blocks}
+        trees = parse_blocks(self._nlp, blocks, mentions, self._lemmatize)
+        clauses = [clause for tree in trees for clause in find_clauses(tree)]
+        read_pronouns(clauses, self._concepts.values())
+        article = _Article(text, published_on, clauses, trees, quotes)
+        return self._claims(article)
+
+    def _claims(self, article: _Article) -> tuple[list[ExtractedClaim], Trace]:
+        trace = Trace()
+        attributor = Attributor(article.clauses, People(article.trees), article.quotes)
+        resolver = Resolver(self._gazetteer, Discourse(), article.published_on)
+        by_clause: dict[int, list[Candidate]] = {}
+        for candidate in detect(article.clauses, self._matchers):
+            by_clause.setdefault(id(candidate.match.clause), []).append(candidate)
+        claims = []
+        for clause in article.clauses:
+            resolver.listen(clause, self.kinds)
+            for candidate in by_clause.get(id(clause), ()):
+                claim = self._claim(article, candidate, attributor, resolver=resolver, trace=trace)
+                if claim is not None:
+                    claims.append(claim)
+        return without_doubles(claims), trace
+
+    def _claim(
+        self, article: _Article, candidate: Candidate, attributor: Attributor, *, resolver: Resolver, trace: Trace
+    ) -> ExtractedClaim | None:
+        rule = candidate.match.rule
+        slots, reason = resolver.resolve(candidate, self.kinds[rule.kind])
+        if reason is not None:
+            trace.drops.append(Drop(candidate.span, rule.kind, rule.name, reason))
+            return None
+        polarity, modality = qualify(candidate)
+        attribution = attributor.attribute(candidate.clause, candidate.span, stance=candidate.stance)
+        time = _time_in(article.text, candidate.span, article.published_on)
+        worth = score(candidate.span.of(article.text), attribution, modality, slots=slots, time=time)
+        return ExtractedClaim(
+            kind=rule.kind, relation=candidate.relation, span=candidate.span, attribution=attribution, slots=slots,
+            polarity=polarity, modality=modality, provenance=Provenance(rule.name, self._version, self._model),
+            time=time, check_worthiness=worth,
+        )  # fmt: skip
+
+
+class _Article:
+    """One article on its way through the stages."""
+
+    def __init__(
+        self, text: str, published_on: date | None, clauses: list[Clause], trees: list[Tree], quotes: list[Quoted]
+    ) -> None:
+        self.text = text
+        self.published_on = published_on
+        self.clauses = clauses
+        self.trees = trees
+        self.quotes = quotes
+
+
+def _vocabulary(matchers: Iterable[Matcher]) -> frozenset[str]:
+    """Return every lemma that rules and lexicons ask for."""
+    reporting = [verb for name in ("clause", "belief", "question") for verb in table("reporting_verbs")[name]]
+    stance = [verb for row in table("stance_verbs")["stance"] for verb in row["verbs"]]
+    governors = [verb for verbs in table("modality")["governors"].values() for verb in verbs]
+    shared = [*reporting, *stance, *governors, *words("office_nouns"), *words("actor_nouns")]
+    return frozenset(part for verb in shared for part in verb.split("_")).union(
+        *(matcher.vocabulary for matcher in matchers)
+    )
+
+
+def _time_in(text: str, span: Span, published_on: date | None) -> TimeExpression | None:
+    found = find_times(span.of(text), published_on)
+    if not found:
+        return None
+    first = found[0]
+    where = Span(span.start + first.start, span.start + first.end)
+    return TimeExpression(where.of(text), where, first.interval)
+
+
+__all__ = ["Block", "Extractor"]

@@ -1,0 +1,150 @@
+"""Tries a kind's rules on a clause: which match, and with which words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from workers.extraction.rules.rule import Concept, Kind, Need, Rule
+from workers.extraction.stages.clauses import Clause
+from workers.extraction.stages.parse import conjuncts, core
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+#: Roles in which a noun that triggers a rule carries the clause; elsewhere it only dates or places it.
+_CARRYING = ("object", "complement", "subject", "for", "to", "of", "about", "on", "from")
+_COPULAS = frozenset(
+    {
+        "be",
+        "become",
+        "remain",
+        "stay",
+        "seem",
+        "appear",
+        "call",
+        "consider",
+        "describe",
+        "keep",
+        "declare",
+        "make",
+        "pronounce",
+    }
+)
+_MODIFIER_DEPS = frozenset({"compound", "amod", "poss", "nmod"})
+_THIRD_PERSON = frozenset(
+    {"it", "this", "that", "they", "them", "these", "those", "one", "which", "both", "neither", "none"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A rule that fits a clause; ``noun`` is the trigger where the rule hangs on a noun."""
+
+    rule: Rule
+    clause: Clause
+    noun: Token | None = None
+
+
+class Matcher:
+    """One kind's rules, indexed by the words that trigger them."""
+
+    def __init__(self, kind: Kind) -> None:
+        self.kind = kind
+        self._verb = _index(kind.rules, "verb")
+        self._predicate = _index(kind.rules, "predicate")
+        self._noun = _index(kind.rules, "noun")
+
+    @property
+    def vocabulary(self) -> frozenset[str]:
+        """Return every lemma that a rule or concept names, for the lemmatizer."""
+        keys = [
+            *self._verb,
+            *self._predicate,
+            *self._noun,
+            *(noun for c in self.kind.concepts.values() for noun in c.nouns),
+        ]
+        return frozenset(part for key in keys for part in key.split("_"))
+
+    def match(self, clause: Clause) -> Iterator[Match]:
+        """Yield the rules that fit, in the order of the file within verb, predicate and noun rules."""
+        for rule in self._triggered(self._verb, clause.keys):
+            yield from self._if_met(Match(rule, clause))
+        if clause.keys & _COPULAS:
+            complements = {clause.tree.lemma(head) for head in clause.heads("complement") + clause.heads("as")}
+            for rule in self._triggered(self._predicate, complements):
+                yield from self._if_met(Match(rule, clause))
+        for role in _CARRYING:
+            for head in clause.heads(role):
+                for noun in core(head, inward=False):
+                    for rule in self._noun.get(clause.tree.lemma(noun), ()):
+                        yield from self._if_met(Match(rule, clause, noun))
+
+    def _triggered(self, index: Mapping[str, list[Rule]], keys: Iterable[str]) -> list[Rule]:
+        found = {rule.rank: rule for key in keys for rule in index.get(key, ())}
+        return [found[rank] for rank in sorted(found)]
+
+    def _if_met(self, match: Match) -> Iterator[Match]:
+        rule = match.rule
+        if all(self.met(match, need) for need in rule.needs) and not any(
+            self.met(match, need) for need in rule.without
+        ):
+            yield match
+
+    def met(self, match: Match, need: Need) -> bool:
+        """Tell whether one of the need's roles holds one of its concepts."""
+        concepts = [self.kind.concepts[name] for name in need.concepts]
+        return any(
+            is_concept(match.clause, token, concept)
+            for role in need.roles
+            for head in heads_in(match, role)
+            for concept in concepts
+            for token in core(head)
+        )
+
+
+def _index(rules: Iterable[Rule], field: str) -> dict[str, list[Rule]]:
+    index: dict[str, list[Rule]] = {}
+    for rule in rules:
+        for word in getattr(rule, field):
+            index.setdefault(word, []).append(rule)
+    return index
+
+
+def heads_in(match: Match, role: str) -> list[Token]:
+    """Return the phrase heads in a role: of the trigger noun where there is one, else of the clause."""
+    noun = match.noun
+    if noun is None:
+        return match.clause.heads(role)
+    if role == "modifier":
+        return [child for child in noun.children if child.dep_ in _MODIFIER_DEPS]
+    own = [
+        each
+        for child in noun.children
+        if child.dep_ == "prep" and child.lower_ == role
+        for inner in child.children
+        if inner.dep_ == "pobj"
+        for each in conjuncts(inner)
+    ]
+    return own or match.clause.heads(role)
+
+
+def is_concept(clause: Clause, token: Token, concept: Concept) -> bool:
+    """Tell whether one token is a noun of the concept or belongs to a name of its types."""
+    readings = clause.tree.readings.get(token.i)
+    if readings is not None:
+        return concept.name in readings[:2]
+    mention = clause.tree.mention_at.get(token.i)
+    if mention is not None:
+        return mention.entity.type in concept.types
+    if token.tag_.startswith("NN") and clause.tree.lemma(token) in concept.nouns:
+        return True
+    if token.ent_type_ in ("GPE", "LOC", "FAC") and "territory" in concept.types and token.tag_ == "NNP":
+        return True
+    return token.ent_type_ in ("PERSON", "ORG", "NORP") and token.tag_.startswith("NNP") and "person" in concept.types
+
+
+def is_pronoun(token: Token) -> bool:
+    """Tell whether a phrase head points back to something named before."""
+    return token.lower_ in _THIRD_PERSON

@@ -1,0 +1,89 @@
+"""What a rule and a kind are, as the loader builds them from a kind's folder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from service.domain.claim import Modality, Polarity
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """``object|in:territory|border``: one of the roles must hold a phrase that is or contains one of the concepts."""
+
+    roles: frozenset[str]
+    concepts: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One way in which a clause can state a relation.
+
+    A clause fits if its predicate is one of ``verb``, or says that something is one of ``predicate`` ("is a member"), or
+    holds one of ``noun`` in an argument ("the annexation of … is illegal"), if every need is met and no ``without`` is.
+    """
+
+    id: str
+    kind: str
+    relation: str
+    because: str
+    verb: frozenset[str] = frozenset()
+    predicate: frozenset[str] = frozenset()
+    noun: frozenset[str] = frozenset()
+    needs: tuple[Need, ...] = ()
+    without: tuple[Need, ...] = ()
+    polarity: Polarity | None = None
+    modality: Modality | None = None
+    slots: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    rank: int = 0
+
+    @property
+    def name(self) -> str:
+        """The rule as provenance cites it."""
+        return f"{self.kind}/{self.id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """A named argument of a kind: what may fill it, and from which roles it is read, nearest first."""
+
+    name: str
+    label: str
+    concepts: frozenset[str]
+    roles: tuple[str, ...]
+    many: bool = False
+    required: bool = False
+    carried: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concept:
+    """What a phrase can be: a noun of a list, a name of one of the gazetteer's types, or both."""
+
+    name: str
+    nouns: frozenset[str] = frozenset()
+    types: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    """One verb-like label within a kind."""
+
+    name: str
+    gloss: str
+    negative_by_meaning: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """A kind of claim, all of it read from one folder."""
+
+    name: str
+    label: str
+    help: str
+    weight: float
+    slots: tuple[Slot, ...]
+    concepts: Mapping[str, Concept]
+    relations: Mapping[str, Relation]
+    rules: tuple[Rule, ...]

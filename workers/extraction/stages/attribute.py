@@ -1,0 +1,292 @@
+"""Who says it: attribution frames from reporting verbs, quotations and transcript labels, and the speaker's full name.
+
+A clause is attributed by what it hangs on ("Rutte said that …"), by the quotation that it stands in, by "according to",
+or by the label of its turn. Frames nest: the innermost speaker speaks, the outer ones are the chain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from service.domain.claim import Attribution, Cue, Quotation, Speaker
+from service.domain.span import Span
+from workers.extraction.lexicons.read import table, words
+from workers.extraction.stages.clauses import Clause
+from workers.extraction.stages.parse import Tree
+from workers.extraction.stages.people import People, noun_text
+from workers.extraction.values import Quoted
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_VERBS = table("reporting_verbs")
+_STANCES = frozenset(verb for row in table("stance_verbs")["stance"] for verb in row["verbs"])
+_SAYING = frozenset(_VERBS["clause"]) | frozenset(_VERBS["question"])
+_BELIEF = frozenset(_VERBS["belief"])
+REPORTING = _SAYING | _BELIEF
+DENYING = frozenset(_VERBS["denying"])
+ASKING = frozenset(_VERBS["question"])
+_OFFICES = words("office_nouns")
+_SINGULAR = frozenset({"he", "she", "him", "her"})
+_PRONOUNS = _SINGULAR | {
+    "it",
+    "they",
+    "i",
+    "we",
+    "who",
+    "that",
+    "this",
+    "one",
+    "which",
+    "these",
+    "those",
+    "you",
+    "some",
+    "others",
+    "many",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One act of speaking: who, by which word, and the clause that is the word."""
+
+    speaker: Speaker
+    cue: Cue | None
+    clause: Clause | None = None
+
+
+class Attributor:
+    """Attributes the clauses of one article; made once an article, asked in text order."""
+
+    def __init__(self, clauses: Sequence[Clause], people: People, quotes: Sequence[Quoted]) -> None:
+        self._people = people
+        self._quotes = quotes
+        self._frames: dict[int, Frame] = {}
+        self._quote_frame: dict[int, Frame | None] = {}
+        self._labels = _labels(clauses)
+        self._last: Speaker | None = None
+        self._last_plural: Speaker | None = None
+        self._last_body: Speaker | None = None
+        for clause in clauses:
+            if clause.keys & (REPORTING | _STANCES) and clause.heads("subject") and not clause.passive:
+                frame = self._frame(clause)
+                if frame is not None:
+                    self._frames[id(clause)] = frame
+        self._attribute_quotes(clauses)
+
+    def frame_of(self, clause: Clause) -> Frame | None:
+        """Return the act of speaking that a clause is itself: its predicate the cue, its subject the speaker."""
+        return self._frames.get(id(clause))
+
+    def attribute(self, clause: Clause, span: Span, *, stance: Clause | None = None) -> Attribution:
+        """Return who is said to have said what ``span`` covers; ``clause`` is the clause that it comes from."""
+        frames = self._enclosing(clause, stance)
+        quoted = self._quote_at(span)
+        outer = self._outer(clause, quoted)
+        if outer is not None and all(
+            frame.clause is not outer.clause and frame.speaker != outer.speaker for frame in frames
+        ):
+            frames.append(outer)
+        if not frames:
+            return Attribution(None, None, Quotation.DIRECT if self._inside(span) and outer else Quotation.NONE)
+        inner = frames[0]
+        direct_turn = outer is not None and outer.clause is None and len(frames) == 1
+        quotation = Quotation.DIRECT if direct_turn else self._quotation(span)
+        return Attribution(inner.speaker, inner.cue, quotation, tuple(frame.speaker for frame in reversed(frames[1:])))
+
+    # -- the clause's own frames
+
+    def _enclosing(self, clause: Clause, stance: Clause | None) -> list[Frame]:
+        """Return the frames around a clause by syntax, innermost first."""
+        found: list[Frame] = []
+        if stance is not None and (frame := self.frame_of(stance)) is not None:
+            found.append(frame)
+            clause = stance
+        node = clause
+        while True:
+            if (frame := self._according_to(node)) is not None:
+                found.append(frame)
+            parent = node.parent
+            if parent is None or _narrators_aside(node, self._quotes):
+                return found
+            frame = self.frame_of(parent)
+            if frame is not None and _is_content(node, parent):
+                found.append(frame)
+            node = parent
+
+    def _according_to(self, clause: Clause) -> Frame | None:
+        for child in clause.head.children:
+            if child.lower_ == "according":
+                for to in child.children:
+                    for noun in to.children:
+                        if noun.dep_ == "pobj":
+                            cue = Cue(
+                                f"{child.text} {to.text}", clause.tree.block.span_of(child.idx, to.idx + len(to.text))
+                            )
+                            return Frame(self._speaker(clause.tree, noun), cue, clause)
+        return None
+
+    def _frame(self, clause: Clause) -> Frame | None:
+        subject = clause.heads("subject")[0]
+        if subject.lower_ in ("it", "which", "that", "this") and clause.keys & {"be", "mean", "read", "find"}:
+            return None
+        speaker = self._speaker(clause.tree, subject)
+        self._remember(speaker, subject, clause)
+        start = clause.head.idx
+        last = max(
+            [clause.head, *(child for child in clause.head.children if child.dep_ == "prt")], key=lambda token: token.i
+        )
+        return Frame(
+            speaker, Cue(clause.head.text, clause.tree.block.span_of(start, last.idx + len(last.text))), clause
+        )
+
+    def _remember(self, speaker: Speaker, subject: Token, clause: Clause) -> None:
+        if clause.keys & REPORTING:
+            if subject.tag_ in ("NNS", "NNPS") or subject.lower_ == "they":
+                self._last_plural = speaker
+            elif speaker.id is not None and not speaker.id.startswith("person:"):
+                self._last_body = speaker
+            else:
+                self._last = speaker
+
+    # -- naming the speaker
+
+    def _speaker(self, tree: Tree, head: Token) -> Speaker:
+        low = head.lower_
+        if low in _SINGULAR and self._last is not None:
+            return self._last
+        if low == "they" and self._last_plural is not None:
+            return self._last_plural
+        if low == "it" and self._last_body is not None:
+            return self._last_body
+        mention = tree.mention_at.get(head.i)
+        if head.ent_type_ == "PERSON" or (mention is not None and mention.entity.type == "person"):
+            person = self._people.named(head.text)
+            if person is not None:
+                return Speaker(person.name, person.id, person.role)
+        for child in head.children:
+            if (
+                child.dep_ == "appos"
+                and (person := self._people.named(child.text)) is not None
+                and child.ent_type_ == "PERSON"
+            ):
+                return Speaker(person.name, person.id, person.role or noun_text(head))
+        if tree.lemma(head) in _OFFICES and any(child.lower_ in ("the", "his", "her") for child in head.children):
+            person = self._people.with_role(noun_text(head))
+            if person is not None:
+                return Speaker(person.name, person.id, person.role)
+        if mention is not None and mention.via in ("name", "capital", "metonym", "context", "part"):
+            return Speaker(noun_text(head), mention.entity.id)
+        return Speaker(noun_text(head))
+
+    # -- quotations
+
+    def _attribute_quotes(self, clauses: Sequence[Clause]) -> None:
+        by_block: dict[int, list[Clause]] = {}
+        for clause in clauses:
+            by_block.setdefault(clause.tree.block.index, []).append(clause)
+        previous: Frame | None = None
+        for index, quoted in enumerate(self._quotes):
+            here = next((rows for rows in by_block.values() if _contains(rows[0].tree.block.span, quoted.span)), [])
+            found = self._cue_near(quoted, here)
+            if found is None and (index and self._same_run(index, here)):
+                found = previous
+            self._quote_frame[index] = found
+            previous = found or previous
+
+    def _same_run(self, index: int, here: Sequence[Clause]) -> bool:
+        """Tell whether a quotation without a cue goes on from the one before: same paragraph, or left open before."""
+        before, quoted = self._quotes[index - 1], self._quotes[index]
+        if not before.closed:
+            return True
+        return bool(here) and _contains(here[0].tree.block.span, before.span) or quoted.span.start - before.span.end < 8
+
+    def _cue_near(self, quoted: Quoted, here: Sequence[Clause]) -> Frame | None:
+        """Return the act of speaking outside quotation marks that stands nearest to a quotation, in its sentence first."""
+        best: tuple[float, Frame] | None = None
+        for clause in here:
+            frame = self._frames.get(id(clause))
+            if frame is None or frame.cue is None or not clause.keys & REPORTING or self._inside(frame.cue.span):
+                continue
+            cue = frame.cue.span
+            before = cue.end <= quoted.span.start
+            gap = quoted.span.start - cue.end if before else cue.start - quoted.span.end
+            sentence = clause.head.sent
+            reach = clause.tree.block.span_of(sentence.start_char, sentence.end_char)
+            near = reach.overlaps(quoted.span) or (not before and gap < 40)
+            if not near:
+                continue
+            distance = gap + (60 if before and gap > 25 else 0)
+            if best is None or distance < best[0]:
+                best = (distance, frame)
+        return best[1] if best is not None else None
+
+    def _outer(self, clause: Clause, quoted: int | None) -> Frame | None:
+        if quoted is not None and self._quote_frame.get(quoted) is not None:
+            return self._quote_frame[quoted]
+        return self._labels.get(clause.tree.block.index)
+
+    def _quote_at(self, span: Span) -> int | None:
+        """Return the quotation that covers most of ``span``."""
+        best, index = 0, None
+        for i, quoted in enumerate(self._quotes):
+            shared = min(span.end, quoted.span.end) - max(span.start, quoted.span.start)
+            if shared > best:
+                best, index = shared, i
+        return index if index is not None and best * 2 > span.end - span.start else None
+
+    def _inside(self, span: Span) -> bool:
+        return any(_contains(quoted.span, span) for quoted in self._quotes)
+
+    def _quotation(self, span: Span) -> Quotation:
+        if self._inside(span):
+            return Quotation.DIRECT
+        return Quotation.MIXED if any(quoted.span.overlaps(span) for quoted in self._quotes) else Quotation.INDIRECT
+
+
+def _contains(outer: Span, inner: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
+
+
+def _is_content(node: Clause, parent: Clause) -> bool:
+    """Tell whether ``node`` is what ``parent`` says, not when or why it was said."""
+    if node.label in ("ccomp", "parataxis", "csubj") or (
+        node.label in ("xcomp", "pcomp", "dep") and bool(parent.keys & (REPORTING | _STANCES))
+    ):
+        return True
+    return node.label == "advcl" and node.mark in ("that", "whether")
+
+
+def _narrators_aside(node: Clause, quotes: Sequence[Quoted]) -> bool:
+    """Tell an aside of the article itself: a relative or time clause between commas, outside quotation marks."""
+    if node.label not in ("relcl", "advcl", "acl", "appos"):
+        return False
+    if node.label == "advcl" and node.mark in ("if", "unless", "once", "until", "because", "as", "so", "that"):
+        return False
+    first = node.head.left_edge
+    comma = first.i > 0 and first.nbor(-1).text in (",", ";", "(", "-")
+    span = node.tree.block.span_of(node.head.idx, node.head.idx + 1)
+    return comma and not any(_contains(quoted.span, span) for quoted in quotes)
+
+
+def _labels(clauses: Sequence[Clause]) -> dict[int, Frame]:
+    """Return the speaker of each transcript turn; a paragraph without a label goes on the turn before."""
+    turns = {clause.tree.block.index: clause.tree.block for clause in clauses}
+    labelled = [block for block in turns.values() if block.label and len(block.label) > 1]
+    if len(labelled) < 3:
+        return {}
+    found: dict[int, Frame] = {}
+    current: Frame | None = None
+    for index in sorted(turns):
+        block = turns[index]
+        if block.label:
+            name = block.label.split("(")[0].strip()
+            current = Frame(Speaker(name), None) if len(name) > 1 else None
+        elif block.role in ("subheading", "headline"):
+            current = None
+        if current is not None:
+            found[index] = current
+    return found

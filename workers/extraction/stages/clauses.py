@@ -1,0 +1,227 @@
+"""Turns a parse into clauses: a predicate, its arguments by role, and what it hangs on.
+
+Voice is levelled: the ``object`` of "was signed by X" is what was signed, its ``subject`` X. Missing subjects are found by
+control ("urged Kyiv to sign": Kyiv; "agreed to sign": who agreed), coordination and relative pronouns.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from workers.extraction.stages.parse import Tree, conjuncts
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_CLAUSAL = frozenset(
+    {
+        "ROOT",
+        "ccomp",
+        "xcomp",
+        "advcl",
+        "relcl",
+        "acl",
+        "conj",
+        "pcomp",
+        "csubj",
+        "csubjpass",
+        "parataxis",
+        "dep",
+        "acomp",
+        "appos",
+    }
+)
+#: Verbs whose object is the subject of their infinitive.
+_OBJECT_CONTROL = frozenset(
+    "urge ask tell force order invite allow persuade call call_on press push encourage require oblige compel permit enable help let make want "
+    "get expect warn forbid advise instruct accuse bar prevent stop ban commit lead drive see have".split()
+)
+_RELATIVE = frozenset({"who", "which", "that", "whom", "whose", "where"})
+_SUBJECTS = frozenset({"nsubj", "csubj", "nsubjpass", "csubjpass"})
+
+
+@dataclass(slots=True)
+class Clause:
+    """One predicate with its arguments.
+
+    ``keys`` are the names by which rules call the predicate: its lemma, and the lemma with particle, preposition or object
+    ("pull_out", "take_effect"). ``roles`` maps subject, object, complement and every preposition to phrase heads.
+    """
+
+    tree: Tree
+    head: Token
+    keys: frozenset[str]
+    roles: dict[str, list[Token]]
+    passive: bool
+    negated: bool
+    auxiliaries: tuple[str, ...]
+    mark: str | None
+    parent: Clause | None = None
+    label: str = "ROOT"
+    own_subject: bool = True
+    children: list[Clause] = field(default_factory=list)
+
+    @property
+    def lemma(self) -> str:
+        """Return the lemma of the predicate."""
+        return self.tree.lemma(self.head)
+
+    def heads(self, role: str) -> list[Token]:
+        """Return the phrase heads in a role; an unknown role is empty."""
+        return self.roles.get(role, [])
+
+
+def find_clauses(tree: Tree) -> list[Clause]:
+    """Return the clauses of a block in text order, each linked to the clause that it hangs on."""
+    by_head = {token.i: _clause(tree, token) for token in tree.doc if _is_predicate(token)}
+    for clause in by_head.values():
+        clause.label, clause.parent = clause.head.dep_, _governor(clause.head, by_head)
+        if clause.parent is not None:
+            clause.parent.children.append(clause)
+    ordered = [by_head[i] for i in sorted(by_head)]
+    for clause in sorted(ordered, key=lambda clause: _depth(clause.head)):
+        _fill(clause)
+    return ordered
+
+
+def _is_predicate(token: Token) -> bool:
+    if not token.tag_.startswith(("VB", "MD")) or token.dep_ in (
+        "aux",
+        "auxpass",
+        "amod",
+        "compound",
+        "prep",
+        "mark",
+        "case",
+    ):
+        return False
+    return token.dep_ in _CLAUSAL or any(child.dep_ in _SUBJECTS for child in token.children)
+
+
+def _governor(token: Token, by_head: dict[int, Clause]) -> Clause | None:
+    while token.head.i != token.i:
+        token = token.head
+        if token.i in by_head:
+            return by_head[token.i]
+    return None
+
+
+def _depth(token: Token) -> int:
+    return sum(1 for _ in token.ancestors)
+
+
+def _clause(tree: Tree, head: Token) -> Clause:
+    roles: dict[str, list[Token]] = {}
+    auxiliaries: list[str] = []
+    negated, passive, mark = False, False, None
+    for child in head.children:
+        dep = child.dep_
+        if dep in ("nsubj", "csubj"):
+            roles.setdefault("subject", []).extend(conjuncts(child))
+        elif dep in ("nsubjpass", "csubjpass"):
+            passive = True
+            roles.setdefault("object", []).extend(conjuncts(child))
+        elif dep == "auxpass":
+            passive = True
+            auxiliaries.append(child.lower_)
+        elif dep == "aux":
+            auxiliaries.append(child.lower_)
+        elif dep == "neg":
+            negated = True
+        elif dep in ("dobj", "dative") and child.tag_ != "IN":
+            roles.setdefault("object" if dep == "dobj" else "dative", []).extend(conjuncts(child))
+        elif dep in ("attr", "acomp", "oprd"):
+            roles.setdefault("complement", []).extend(conjuncts(child))
+        elif dep == "mark" or (dep == "advmod" and child.lower_ in ("when", "once", "where")):
+            mark = mark or child.lower_
+        elif dep == "agent":
+            roles.setdefault("subject", []).extend(_objects(child))
+        elif dep in ("prep", "dative"):
+            _add_preposition(child, roles)
+    if "complement" in roles and not roles.get("subject") and any(child.dep_ == "expl" for child in head.children):
+        roles["subject"] = list(roles["complement"])
+    for role in ("object", "complement"):
+        for noun in list(roles.get(role, ())):
+            for child in noun.children:
+                if child.dep_ == "prep":
+                    _add_preposition(child, roles)
+    return Clause(tree, head, _keys(tree, head, roles), roles, passive, negated, tuple(auxiliaries), mark)
+
+
+def _objects(preposition: Token) -> list[Token]:
+    return [each for child in preposition.children if child.dep_ in ("pobj", "pcomp") for each in conjuncts(child)]
+
+
+def _add_preposition(preposition: Token, roles: dict[str, list[Token]]) -> None:
+    found = _objects(preposition)
+    roles.setdefault(preposition.lower_, []).extend(found)
+    for child in preposition.children:
+        if child.dep_ == "prep":  # "out of the treaty"
+            roles.setdefault(child.lower_, []).extend(_objects(child))
+
+
+def _keys(tree: Tree, head: Token, roles: dict[str, list[Token]]) -> frozenset[str]:
+    base = tree.lemma(head)
+    keys = {base}
+    for child in head.children:
+        if child.dep_ in ("prt", "advmod") and len(child.text) < 9:
+            keys.add(f"{base}_{child.lower_}")
+        elif child.dep_ == "prep":
+            keys.add(f"{base}_{child.lower_}")
+            keys.update(f"{base}_{child.lower_}_{tree.lemma(noun)}" for noun in _objects(child))
+            keys.update(f"{base}_{child.lower_}_{inner.lower_}" for inner in child.children if inner.dep_ == "prep")
+    for role in ("object", "complement"):
+        keys.update(f"{base}_{tree.lemma(noun)}" for noun in roles.get(role, ()))
+    return frozenset(keys)
+
+
+def _fill(clause: Clause) -> None:
+    """Find the arguments that the clause does not name itself."""
+    head, parent = clause.head, clause.parent
+    if head.dep_ in ("relcl", "acl"):
+        _fill_relative(clause)
+    role = "object" if clause.passive else "subject"
+    if clause.roles.get(role) or parent is None:
+        return
+    clause.own_subject = False
+    if head.dep_ == "acl":
+        return
+    if head.dep_ == "conj":
+        inherited = parent.heads("object" if parent.passive else "subject")
+    elif (
+        parent.roles.get("object")
+        and not parent.passive
+        and head.dep_ in ("xcomp", "ccomp", "pcomp")
+        and parent.keys & _OBJECT_CONTROL
+    ):
+        inherited = parent.heads("object")
+    else:
+        inherited = parent.heads("object" if parent.passive else "subject")
+    clause.roles[role] = list(inherited)
+
+
+def _fill_relative(clause: Clause) -> None:
+    """Put the noun that a relative or participle clause describes into the role that it leaves open."""
+    noun = clause.head.head
+    antecedent = conjuncts(noun) if noun.dep_ != "conj" else [noun]
+    pronouns = [
+        (role, token)
+        for role, tokens in clause.roles.items()
+        for token in tokens
+        if token.lower_ in _RELATIVE and token.tag_.startswith("W")
+    ]
+    if pronouns:
+        for role, _ in pronouns:
+            clause.roles[role] = antecedent
+        return
+    if clause.head.dep_ == "acl":
+        role = "object" if clause.head.tag_ == "VBN" else "subject" if clause.head.tag_ == "VBG" else None
+        if clause.head.tag_ == "VBN":
+            clause.passive = True
+        if role and not clause.roles.get(role):
+            clause.roles[role] = antecedent
+    elif clause.roles.get("subject") and not clause.roles.get("object") and not clause.roles.get("complement"):
+        clause.roles["object"] = antecedent
+    elif not clause.roles.get("subject") and not clause.passive:
+        clause.roles["subject"] = antecedent

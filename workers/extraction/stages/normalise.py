@@ -1,0 +1,134 @@
+"""Cuts the article into blocks and writes each as the parser likes it, with a map back to the stored text.
+
+Every line is a block, parsed by itself: headlines and datelines otherwise glue onto the next sentence (measured). In the
+copy, quotation marks are straight, marks around a mere fragment are left out, and dashes around an aside are commas: with
+them the parser takes the aside's verb for the sentence's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from service.domain.span import Span
+from workers.extraction.values import Block, Quoted
+
+_LABEL = re.compile(
+    r"(?:Q|A|Question|Answer|[A-Z][A-Z.'’-]{1,20}(?: [A-Z][A-Z.'’-]{1,20}){0,3}|[A-Z][a-z]{2,15} [A-Z][a-z'’-]{2,20})(?: \([^)\n]{1,60}\))?:\s+"
+)
+_DATELINE = re.compile(
+    r"(?:[A-Z][A-Z.'’/-]{2,20}(?:[ ,/]+[A-Z][A-Za-z.'’-]{1,20}){0,4})(?:,? \([^)\n]{2,30}\))?(?:, [A-Z][a-z]{2,8}\.? \d{1,2}(?: \([^)\n]{2,30}\))?)?\s+[–—-]+\s+"
+)
+_CLOCK = re.compile(r"\d{1,2}[:.]\d{2}(?: ?[ap]\.?m\.?)?(?: [A-Z]{2,4})?[ :–—-]+")
+_BULLET = re.compile(r"(?:[-–—•*·]|\d{1,2}[.)])\s+")
+_PIECE = 2500
+_QUOTES = {"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'}
+
+
+def cut_blocks(text: str, quotes: Iterable[Quoted]) -> list[Block]:
+    """Return the blocks of ``text`` that have a letter in them, in order."""
+    marks = _Marks(text, quotes)
+    blocks: list[Block] = []
+    start = 0
+    for line in text.split("\n"):
+        if any(character.isalpha() for character in line):
+            blocks.extend(_blocks_of_line(text, Span(start, start + len(line)), marks, len(blocks)))
+        start += len(line) + 1
+    return blocks
+
+
+class _Marks:
+    """Which quotation marks are left out of the copy, and which single ones are written as double."""
+
+    def __init__(self, text: str, quotes: Iterable[Quoted]) -> None:
+        self.dropped: set[int] = set()
+        self.double: set[int] = set()
+        for quoted in quotes:
+            edges = {quoted.span.start - 1} | ({quoted.span.end} if quoted.closed else set())
+            (self.dropped if _is_fragment(text, quoted) else self.double).update(edges)
+
+
+def _is_fragment(text: str, quoted: Quoted) -> bool:
+    """Tell a few quoted words inside the writer's own sentence from a quoted sentence."""
+    words = quoted.span.of(text)
+    return (
+        quoted.closed
+        and words[:1].islower()
+        and not words.rstrip().endswith((",", ".", "!", "?"))
+        and "\n" not in words
+    )
+
+
+def _blocks_of_line(text: str, line: Span, marks: _Marks, index: int) -> list[Block]:
+    start, role, label = line.start, "paragraph", None
+    while text[start].isspace():
+        start += 1
+    head = text[start : start + 120]
+    if index == 0:
+        role = "headline"
+    elif found := _LABEL.match(head):
+        role, label = "turn", found[0].rstrip().rstrip(":")
+        start += found.end()
+    elif found := _CLOCK.match(head) or _BULLET.match(head):
+        role = "item"
+        start += found.end()
+    elif found := _DATELINE.match(head):
+        start += found.end()
+    if role == "paragraph" and line.end - start < 90 and text[start : line.end].rstrip()[-1:] not in '.!?”"’…:;,':
+        role = "subheading"
+    pieces = _pieces(text, Span(start, line.end)) if line.end > start else []
+    return [Block(index + n, role, label, *_rewrite(text, piece, marks)) for n, piece in enumerate(pieces)]
+
+
+def _pieces(text: str, span: Span) -> list[Span]:
+    """Cut what is too long for the parser, at the end of a sentence if there is one, else at a space."""
+    pieces = []
+    start = span.start
+    while span.end - start > _PIECE:
+        cut = max(text.rfind(mark, start + _PIECE // 2, start + _PIECE) for mark in (". ", "? ", "! "))
+        cut = cut + 2 if cut != -1 else text.rfind(" ", start + 1, start + _PIECE) + 1 or start + _PIECE
+        pieces.append(Span(start, cut))
+        start = cut
+    if text[start : span.end].strip():
+        pieces.append(Span(start, span.end))
+    return pieces
+
+
+def _rewrite(text: str, span: Span, marks: _Marks) -> tuple[str, tuple[int, ...]]:
+    out: list[str] = []
+    offsets: list[int] = []
+
+    def put(character: str, position: int) -> None:
+        out.append(character)
+        offsets.append(position)
+
+    position, end = span.start, span.end
+    while end > position and text[end - 1].isspace():
+        end -= 1
+    while position < end:
+        character = text[position]
+        if position in marks.dropped:
+            pass
+        elif position in marks.double:
+            put('"', position)
+        elif _dash_at(text, position, end):
+            while out and out[-1] == " ":
+                out.pop()
+                offsets.pop()
+            put(",", position)
+        elif character.isspace():
+            put(" ", position)
+        else:
+            put(_QUOTES.get(character, character), position)
+        position += 1
+    offsets.append(end)
+    return "".join(out), tuple(offsets)
+
+
+def _dash_at(text: str, position: int, end: int) -> bool:
+    """Tell whether a dash stands between spaces, or a long one between words: an aside, not a hyphen or a range."""
+    character = text[position]
+    if character not in "–—-" or position + 1 >= end:
+        return False
+    spaced = text[position - 1].isspace() and text[position + 1].isspace()
+    return spaced or (character == "—" and text[position - 1].isalpha() and text[position + 1].isalpha())

@@ -1,0 +1,107 @@
+"""Finds what stands between quotation marks, of any layout, and never raises.
+
+A small automaton over each paragraph. A mark that is not closed runs to the end of its paragraph if the next paragraph
+opens with a mark again (a quotation that goes on), else to the end of its sentence: a forgotten closer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from service.domain.span import Span
+from workers.extraction.values import Quoted
+
+_CLOSERS = {"“": "”", "„": "“”", "«": "»", "»": "«", '"': '"', "‘": "’"}
+_SENTENCE_END = ".!?"
+
+
+def find_quotes(text: str) -> list[Quoted]:
+    """Return the quoted stretches of ``text`` in order; nested ones belong to the outer."""
+    found: list[Quoted] = []
+    start = 0
+    going_on = False
+    for line in text.split("\n"):
+        going_on = (
+            _scan_paragraph(text, Span(start, start + len(line)), found, going_on=going_on)
+            if line.strip()
+            else going_on
+        )
+        start += len(line) + 1
+    return found
+
+
+def _scan_paragraph(text: str, paragraph: Span, found: list[Quoted], *, going_on: bool) -> bool:
+    """Add the paragraph's quotations; return whether one is still open at its end."""
+    position = paragraph.start
+    while position < paragraph.end:
+        opener = text[position]
+        if opener not in _CLOSERS or not _opens(text, position, paragraph):
+            position += 1
+            continue
+        close = _find_close(text, position, paragraph)
+        if close is None:
+            if opener in "‘":
+                position += 1
+                continue
+            end = (
+                paragraph.end
+                if _next_opens(text, paragraph, opener) or position == _first(text, paragraph) and going_on
+                else _sentence_end(text, position, paragraph)
+            )
+            if end > position + 1:
+                found.append(Quoted(Span(position + 1, end), closed=False))
+            return end == paragraph.end
+        if close > position + 1:
+            found.append(Quoted(Span(position + 1, close)))
+        position = close + 1
+    return False
+
+
+def _first(text: str, paragraph: Span) -> int:
+    return next((i for i in range(paragraph.start, paragraph.end) if not text[i].isspace()), paragraph.start)
+
+
+def _opens(text: str, position: int, paragraph: Span) -> bool:
+    """Tell whether the mark can open: not glued to a word on its left, not followed by a space."""
+    before = text[position - 1] if position > paragraph.start else " "
+    after = text[position + 1] if position + 1 < paragraph.end else " "
+    return not before.isalnum() and not after.isspace()
+
+
+def _find_close(text: str, position: int, paragraph: Span) -> int | None:
+    opener = text[position]
+    closers = _CLOSERS[opener]
+    single = opener == "‘"
+    for index in _each(text, closers, position + 1, paragraph.end):
+        after = text[index + 1] if index + 1 < paragraph.end else " "
+        if single and (
+            after.isalnum() or (text[index - 1] == "s" and after == " " and _later(text, index + 1, paragraph.end))
+        ):
+            continue
+        if opener == '"' and text[index - 1].isspace() and not after.isspace():
+            continue
+        return index
+    return None
+
+
+def _later(text: str, start: int, end: int) -> bool:
+    """Tell whether a surer closing mark follows soon: then this one was the apostrophe of a plural."""
+    window = text[start : min(end, start + 200)]
+    close, opening = window.find("’"), window.find("‘")
+    return close != -1 and (opening == -1 or close < opening)
+
+
+def _each(text: str, characters: str, start: int, end: int) -> Iterator[int]:
+    return (index for index in range(start, end) if text[index] in characters)
+
+
+def _next_opens(text: str, paragraph: Span, opener: str) -> bool:
+    following = text[paragraph.end : paragraph.end + 8].lstrip()
+    return following.startswith(opener)
+
+
+def _sentence_end(text: str, position: int, paragraph: Span) -> int:
+    for index in range(position + 2, paragraph.end):
+        if text[index] in _SENTENCE_END and (index + 1 == paragraph.end or text[index + 1].isspace()):
+            return index + 1
+    return paragraph.end

@@ -1,0 +1,229 @@
+"""Fills the slots: from names to canonical entities, from pronouns and "the deal" to what the article spoke of before.
+
+What the clause names comes first. A slot that the kind says is ``carried`` may be filled from the discourse, marked as
+inferred; a required slot that stays empty is a reason to drop the candidate, never to guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from service.domain.claim import EntityRef, SlotValue
+from workers.extraction.rules.matcher import heads_in, is_concept, is_pronoun
+from workers.extraction.rules.rule import Kind, Slot
+from workers.extraction.stages.clauses import Clause
+from workers.extraction.stages.detect import Candidate
+from workers.extraction.stages.discourse import Discourse
+from workers.extraction.stages.parse import core
+from workers.extraction.stages.people import noun_text
+from workers.extraction.stages.scan import Gazetteer
+from workers.extraction.values import Entity, Mention
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_DEPENDENTS = frozenset({"of", "with", "between", "modifier", "for", "to", "from", "and", "over", "on", "in"})
+#: Names that stand for a government only where they act, not where they say where ("in Washington").
+_PLACE_ROLES = frozenset({"in", "at", "near", "outside"})
+
+
+class Resolver:
+    """Fills slots for one article; asked in text order."""
+
+    def __init__(self, gazetteer: Gazetteer, discourse: Discourse, published_on: date | None) -> None:
+        self._gazetteer = gazetteer
+        self._discourse = discourse
+        self._day = published_on.isoformat() if published_on else None
+
+    def listen(self, clause: Clause, kinds: Mapping[str, Kind]) -> None:
+        """Take in what a clause speaks of, claim or not, for what later clauses leave out."""
+        actors = tuple(self._actors(clause, "subject")) + tuple(self._actors(clause, "object"))
+        self._discourse.keep("", "actors", tuple(ref for ref in actors if ref.id and not ref.id.startswith("person:")))
+        heads = {head.i: head for heads in clause.roles.values() for head in heads}
+        for kind in kinds.values():
+            for slot in kind.slots:
+                if not slot.many:
+                    types = {type_ for name in slot.concepts for type_ in kind.concepts[name].types} - {"state"}
+                    for head in heads.values():
+                        for token in core(head):
+                            mention = clause.tree.mention_at.get(token.i)
+                            if mention is not None and mention.entity.type in types and mention.via != "context":
+                                self._discourse.keep(kind.name, slot.name, (_ref(mention.entity, token.text),))
+
+    def resolve(self, candidate: Candidate, kind: Kind) -> tuple[dict[str, SlotValue], str | None]:
+        """Return the slots of a candidate and, if it cannot be a claim, the reason."""
+        slots: dict[str, SlotValue] = {}
+        for slot in kind.slots:
+            refs = (
+                tuple(self._many(candidate, kind, slot)) if slot.many else tuple(self._one(candidate, kind, slot))[:1]
+            )
+            if not refs and slot.carried:
+                refs = self._discourse.recall(kind.name, slot.name)
+            if not refs and slot.required:
+                return slots, f"nothing fills the slot {slot.name}"
+            self._discourse.keep(kind.name, slot.name, refs)
+            slots[slot.name] = refs if slot.many else (refs[0] if refs else None)
+        return slots, None
+
+    # -- slots with one value
+
+    def _one(self, candidate: Candidate, kind: Kind, slot: Slot) -> Iterator[EntityRef]:
+        """Yield what may fill a single slot, the best first: a name, then a described one, then a state."""
+        found = list(self._phrases(candidate, slot))
+        concepts = [kind.concepts[name] for name in slot.concepts]
+        named = {type_ for concept in concepts for type_ in concept.types} - {"state"}
+        for clause, role, head in found:
+            for token in core(head):
+                mention = clause.tree.mention_at.get(token.i)
+                if mention is not None and mention.entity.type in named:
+                    yield from self._named(kind, slot, mention, token)
+                elif (
+                    mention is None
+                    and token.ent_type_ in ("GPE", "LOC", "FAC")
+                    and token.tag_ == "NNP"
+                    and "territory" in named
+                    and role != "subject"
+                ):
+                    yield EntityRef(_entity_text(token), None, _entity_text(token))
+        border = kind.concepts.get("border")
+        if border is not None and "border" in slot.concepts:
+            for clause, _, head in found:
+                for token in core(head):
+                    if token.tag_.startswith("NN") and clause.tree.lemma(token) in border.nouns:
+                        yield self._border(candidate, kind, slot, clause, token)
+        if "state" in slot.concepts:
+            for clause, role, head in found:
+                for token in core(head):
+                    mention = clause.tree.mention_at.get(token.i)
+                    if (
+                        mention is not None
+                        and mention.entity.type == "state"
+                        and (role != "subject" or mention.via in ("name", "adjective"))
+                    ):
+                        yield _ref(mention.entity, noun_text(token))
+        for clause, _, head in found:
+            if is_pronoun(head) or any(
+                is_concept(clause, token, concept) for token in core(head) for concept in concepts
+            ):
+                yield from self._discourse.recall(kind.name, slot.name)
+        if candidate.match.noun is None and not slot.carried:
+            yield from ()
+
+    def _named(self, kind: Kind, slot: Slot, mention: Mention, token: Token) -> Iterator[EntityRef]:
+        if mention.via == "context":
+            yield from self._discourse.recall(kind.name, slot.name)
+        yield _ref(mention.entity, token.text)
+
+    def _border(self, candidate: Candidate, kind: Kind, slot: Slot, clause: Clause, noun: Token) -> EntityRef:
+        """Name a border as the pair of states that it parts, in alphabetical order."""
+        states = {mention.entity.name: mention.entity for mention in self._states_near(candidate, clause, noun)}
+        text = noun_text(noun)
+        if len(states) >= 2:
+            return EntityRef("–".join(sorted(states)[:3]) + f" {_border_word(noun)}", None, text)
+        for ref in self._discourse.recall(kind.name, slot.name):
+            if "border" in ref.name and (not states or next(iter(states)) in ref.name):
+                return ref
+        return EntityRef(text.removeprefix("the ").removeprefix("its "), None, text)
+
+    def _states_near(self, candidate: Candidate, clause: Clause, noun: Token) -> Iterator[Mention]:
+        near = [
+            *core(noun),
+            *(
+                t
+                for role in ("subject", "with", "between", "object", "of")
+                for head in clause.heads(role)
+                for t in core(head)
+            ),
+        ]
+        for token in near:
+            mention = clause.tree.mention_at.get(token.i)
+            if mention is not None and mention.entity.type == "state":
+                yield mention
+
+    def _phrases(self, candidate: Candidate, slot: Slot) -> Iterator[tuple[Clause, str, Token]]:
+        """Yield the phrases that may fill a slot, nearest first: the trigger's own, its clause's, then the governing ones'."""
+        roles = candidate.match.rule.slots.get(slot.name)
+        order = sorted(roles) if roles else list(slot.roles)
+        if candidate.match.noun is not None:
+            for role in ("modifier", *order):
+                for head in heads_in(candidate.match, role):
+                    yield candidate.match.clause, role, head
+        for clause in candidate.chain:
+            for role in order:
+                for head in clause.heads(role):
+                    yield clause, role, head
+
+    # -- parties
+
+    def _many(self, candidate: Candidate, kind: Kind, slot: Slot) -> Iterator[EntityRef]:
+        seen: set[str] = set()
+        clauses = list(candidate.chain)
+        for clause in clauses:
+            for role in slot.roles:
+                for ref in self._actors(clause, role):
+                    if ref.name not in seen:
+                        seen.add(ref.name)
+                        yield ref
+        noun = candidate.match.noun
+        if noun is not None:
+            for role in ("modifier", "between", "with", "of", "for"):
+                for head in heads_in(candidate.match, role):
+                    for ref in self._refs(candidate.match.clause, head, role):
+                        if ref.name not in seen:
+                            seen.add(ref.name)
+                            yield ref
+
+    def _actors(self, clause: Clause, role: str) -> Iterator[EntityRef]:
+        for head in clause.heads(role):
+            if is_pronoun(head):
+                if role == "subject" and head.lower_ in ("it", "they", "which", "both"):
+                    yield from self._discourse.recall("", "actors")
+                continue
+            yield from self._refs(clause, head, role)
+
+    def _refs(self, clause: Clause, head: Token, role: str) -> Iterator[EntityRef]:
+        for token in core(head):
+            mention = clause.tree.mention_at.get(token.i)
+            if mention is None or role in _PLACE_ROLES:
+                continue
+            entity = mention.entity
+            if entity.type == "person":
+                entity = self._acts_for(entity)
+            elif entity.type == "territory":
+                continue
+            elif entity.type == "organisation" and mention.via == "context":
+                continue
+            if entity is not None:
+                yield _ref(entity, token.text)
+
+    def _acts_for(self, person: Entity) -> Entity | None:
+        """Return the state or body for which an office holder acts at the article's date, or None."""
+        offices = self._gazetteer.offices.get(person.id or "", [])
+        current = [office for office in offices if _holds(office, self._day)] or [
+            office for office in offices if not office.get("until")
+        ]
+        chosen = (current or offices)[-1:]
+        return self._gazetteer.entities.get(chosen[0]["of"]) if chosen else None
+
+
+def _holds(office: dict[str, Any], day: str | None) -> bool:
+    if day is None:
+        return False
+    return (office.get("since") or "") <= day and (office.get("until") or "9999") >= day
+
+
+def _ref(entity: Entity, text: str) -> EntityRef:
+    return EntityRef(entity.name, entity.id, text)
+
+
+def _entity_text(token: Token) -> str:
+    return next(
+        (entity.text for entity in token.doc.ents if entity.start <= token.i < entity.end), token.text
+    ).removeprefix("the ")
+
+
+def _border_word(noun: Token) -> str:
+    return "border"

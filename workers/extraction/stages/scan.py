@@ -1,0 +1,66 @@
+"""Finds the gazetteers' names in a block, with one Aho–Corasick automaton over all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import ahocorasick
+
+from workers.extraction.lexicons.read import records
+from workers.extraction.values import Entity, Mention
+
+#: Fields of a gazetteer entry that hold forms, and how a form found through it names the entry.
+_FORMS = {
+    "aliases": "name", "former": "name", "capitals": "capital", "adjectives": "adjective", "demonyms": "demonym",
+    "metonyms": "metonym", "context_aliases": "context", "parts": "part", "exit_nouns": "exit",
+}  # fmt: skip
+#: Where one form names two entries, the table that comes first here wins; a territory beats the state it is part of.
+_TABLES = {"states": "state", "organisations": "organisation", "territories": "territory", "people": "person"}
+
+
+class Gazetteer:
+    """All names, ready to be found; ``entities`` gives an entry by its id."""
+
+    def __init__(self, tables: dict[str, Iterable[dict[str, Any]]] | None = None) -> None:
+        self.entities: dict[str, Entity] = {}
+        self.offices: dict[str, list[dict[str, Any]]] = {}
+        self._forms: dict[str, list[tuple[Entity, str]]] = {}
+        for table, kind in _TABLES.items():
+            for entry in (tables or {}).get(table, ()) if tables is not None else records(table):
+                self._add(entry, kind)
+        self._automaton = ahocorasick.Automaton()
+        for form, readings in self._forms.items():
+            self._automaton.add_word(form, (len(form), readings[0]))
+        self._automaton.make_automaton()
+
+    def _add(self, entry: dict[str, Any], kind: str) -> None:
+        entity = Entity(entry["id"], entry["name"], kind, tuple(entry.get("states", ())))
+        self.entities[entity.id or entity.name] = entity
+        if entry.get("offices"):
+            self.offices[entry["id"]] = entry["offices"]
+        self._form(entry["name"], entity, "name")
+        for field, via in _FORMS.items():
+            for form in entry.get(field, ()):
+                self._form(form, entity, via)
+
+    def _form(self, form: str, entity: Entity, via: str) -> None:
+        form = form.replace("’", "'")
+        readings = self._forms.setdefault(form, [])
+        readings.append((entity, via))
+        readings.sort(key=lambda reading: reading[1] not in ("name", "adjective", "demonym"))
+
+    def find(self, text: str) -> list[Mention]:
+        """Return the names in ``text``: whole words, the longest from the left, none inside another."""
+        found = sorted(self._raw(text), key=lambda mention: (mention.start, -mention.end))
+        chosen: list[Mention] = []
+        for mention in found:
+            if not chosen or mention.start >= chosen[-1].end:
+                chosen.append(mention)
+        return chosen
+
+    def _raw(self, text: str) -> Iterator[Mention]:
+        for last, (length, (entity, via)) in self._automaton.iter(text):
+            start, end = last - length + 1, last + 1
+            if (start == 0 or not text[start - 1].isalnum()) and (end == len(text) or not text[end].isalnum()):
+                yield Mention(start, end, entity, via)

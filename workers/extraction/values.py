@@ -1,0 +1,84 @@
+"""The working values that the stages hand on. None of them leaves extraction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from service.domain.span import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A stretch between quotation marks, marks excluded, in offsets of the stored text.
+
+    ``opened`` and ``closed`` tell whether the mark on that side is there: a quotation that goes on over paragraphs is
+    one stretch a paragraph, closed only in the last.
+    """
+
+    span: Span
+    opened: bool = True
+    closed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One line of the article: a paragraph, headline, list item or turn of a transcript.
+
+    ``text`` is what is parsed; ``offsets[i]`` is where its character ``i`` stands in the stored text, and one more entry
+    gives the end.
+    """
+
+    index: int
+    role: str
+    label: str | None
+    text: str
+    offsets: tuple[int, ...]
+
+    @property
+    def span(self) -> Span:
+        """Return where the block stands in the stored text."""
+        return Span(self.offsets[0], self.offsets[-1])
+
+    def span_of(self, start: int, end: int) -> Span:
+        """Map characters ``start`` to ``end`` of the parsed text to the stored text."""
+        return Span(self.offsets[start], self.offsets[end - 1] + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """An entry of a gazetteer."""
+
+    id: str | None
+    name: str
+    type: str
+    states: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name found in a block: characters of the parsed text, what it names, and through which form.
+
+    ``via``: name, adjective ("Russian"), capital, metonym ("the Kremlin"), context ("the bloc").
+    """
+
+    start: int
+    end: int
+    entity: Entity
+    via: str
+
+
+@dataclass(slots=True)
+class Drop:
+    """A candidate that was not made a claim, and why; ``--explain`` prints it."""
+
+    span: Span
+    kind: str
+    rule: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Trace:
+    """What happened on the way, for explanation only."""
+
+    drops: list[Drop] = field(default_factory=list)
