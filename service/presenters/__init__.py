@@ -1,0 +1,1 @@
+"""Formats out: one module a format. They decide nothing and know no HTTP."""
