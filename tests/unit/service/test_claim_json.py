@@ -12,7 +12,7 @@ def test_a_claim_prints_everything_that_was_found():
         "kind": "border",
         "relation": "annex",
         "text": "Russia annexed Crimea",
-        "span": {"start": 8, "end": 29, "prefix": "In 2014 ", "suffix": ", he said. The US does not see NA"},
+        "span": {"start": 8, "end": 29, "prefix": "In 2014 ", "suffix": ", he said. The US does not see N"},
         "attribution": {
             "speaker": {"name": "Pete Hegseth", "id": "person:pete-hegseth", "role": "US Defense Secretary"},
             "cue": {"text": "said", "start": 34, "end": 38},
