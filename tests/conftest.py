@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import itertools
 import os
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
-import redis
 
-from tests.servers import ServerMissingError, postgresql_programs, postgresql_server, redis_server
-
-#: Broker and status cache are neighbours (n and n + 1), so that each use takes two of the server's 64 databases.
-_REDIS_NUMBERS = itertools.cycle(range(0, 64, 2))
+from tests.servers import (
+    ServerMissingError,
+    empty_postgresql,
+    empty_redis,
+    postgresql_programs,
+    postgresql_server,
+    redis_server,
+)
 
 
 @pytest.fixture(scope="session")
@@ -28,12 +28,7 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture
 def redis_db(redis_url: str) -> str:
     """Address of an empty database of that server, whose next number is empty as well."""
-    number = next(_REDIS_NUMBERS)
-    server = redis_url.rpartition("/")[0]
-    for each in (number, number + 1):
-        with redis.Redis.from_url(f"{server}/{each}") as client:
-            client.flushdb()
-    return f"{server}/{number}"
+    return empty_redis(redis_url)
 
 
 @pytest.fixture(scope="session")
@@ -58,11 +53,8 @@ def sqlite_database(tmp_path: Path) -> str:
 @pytest.fixture
 def postgresql_database(postgresql_url: str) -> Iterator[str]:
     """Address of an empty PostgreSQL database, dropped afterwards whoever is still connected."""
-    name = f"test_{secrets.token_hex(6)}"
-    with psycopg.connect(postgresql_url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-        yield f"{postgresql_url.rpartition('/')[0]}/{name}"
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with empty_postgresql(postgresql_url) as url:
+        yield url
 
 
 @pytest.fixture(

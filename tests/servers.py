@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import itertools
 import os
 import pwd
 import secrets
@@ -19,6 +20,9 @@ import psycopg
 import redis
 
 from service.embedded.redis_server import executable, free_port
+
+#: Broker and status cache are neighbours (n and n + 1), so that each use takes two of the server's 64 databases.
+_REDIS_NUMBERS = itertools.cycle(range(0, 64, 2))
 
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None, use_errno=True)
@@ -65,6 +69,29 @@ def postgresql_server(folder: Path) -> Iterator[str]:
     finally:
         if account:
             shutil.rmtree(home, ignore_errors=True)
+
+
+def empty_redis(url: str) -> str:
+    """Return the address of an empty database of that server, whose next number is empty as well."""
+    number = next(_REDIS_NUMBERS)
+    server = url.rpartition("/")[0]
+    for each in (number, number + 1):
+        with redis.Redis.from_url(f"{server}/{each}") as client:
+            client.flushdb()
+    return f"{server}/{number}"
+
+
+@contextmanager
+def empty_postgresql(url: str) -> Iterator[str]:
+    """Make a database on that server; it is dropped at the end, whoever is still connected."""
+    name = f"test_{secrets.token_hex(6)}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    try:
+        yield f"{url.rpartition('/')[0]}/{name}"
+    finally:
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def postgresql_programs() -> Path:

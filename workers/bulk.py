@@ -17,9 +17,9 @@ from typing import Any
 from service.domain.article import normalise_text
 from service.domain.errors import InvalidInput
 from service.presenters.claim_json import claim_json
-from workers import nlp
 from workers.extraction.errors import TooComplex
 from workers.extraction.pipeline import Extractor
+from workers.process import extractor
 
 
 class BadLineError(ValueError):
@@ -43,7 +43,7 @@ class Outcome:
 def extracting(lines: Iterable[str], *, model: str, processes: int) -> Iterator[Iterator[Outcome]]:
     """Give the outcome of each line, in order, from so many processes."""
     # Loaded before the fork: all processes share its memory.
-    one = partial(extract_line, Extractor(nlp.load(model)))
+    one = partial(extract_line, extractor(model))
     if processes == 1:
         yield map(one, lines)
         return
@@ -52,14 +52,14 @@ def extracting(lines: Iterable[str], *, model: str, processes: int) -> Iterator[
         yield pool.imap(_extract_here, lines, chunksize=4)
 
 
-def extract_line(extractor: Extractor, line: str) -> Outcome:
+def extract_line(finder: Extractor, line: str) -> Outcome:
     """Find the claims of the article on one line."""
     identifier = None
     try:
         fields = _fields(line)
         identifier = fields["id"]
         text = normalise_text(_text(fields))
-        found = extractor.extract(text, _published_on(fields))
+        found = finder.extract(text, _published_on(fields))
         return Outcome(identifier, [claim_json(claim, text) for claim in found])
     except (BadLineError, InvalidInput, TooComplex) as error:
         return Outcome(identifier, [], str(error) or type(error).__name__)

@@ -29,6 +29,13 @@ class Process:
 
 
 @cache
+def extractor(model: str) -> Extractor:
+    """Return the extractor on a model. Built in the parent of the pool: its processes then share the memory."""
+    language = nlp.load(model)
+    return Extractor(language, nlp.model_name(language))
+
+
+@cache
 def current() -> Process:
     """Return this process's own. Never call it in the parent of the pool: its children would share the sockets."""
     config = Config.from_env()
@@ -37,6 +44,6 @@ def current() -> Process:
         statuses=StatusCache(config.cache),
         queue=CeleryQueue(config.broker),
         heartbeat=Heartbeat(config.broker),
-        extractor=Extractor(nlp.load(config.model)),
+        extractor=extractor(config.model),
         clock=lambda: datetime.now(UTC),
     )

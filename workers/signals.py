@@ -11,16 +11,15 @@ from celery import signals
 from service.config import Config
 from service.domain.errors import Unavailable
 from service.queue import TaskName
-from workers import nlp
-from workers.process import current
+from workers.process import current, extractor
 
 _log = structlog.get_logger(__name__)
 
 
 @signals.worker_init.connect
 def load_model(**_: Any) -> None:
-    """Load the model in the parent, so that all processes of the pool share its memory."""
-    nlp.load(Config.from_env().model)
+    """Load model and rules in the parent, so that all processes of the pool share their memory."""
+    extractor(Config.from_env().model)
     # Collecting would write to the header of every object and so copy the shared pages one by one.
     gc.collect()
     gc.freeze()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from service.config import Config
@@ -23,7 +25,8 @@ def up(*, die_with_parent: bool) -> None:
 
 
 @click.command()
-def api() -> None:
+@click.option("--check", is_flag=True, help="Start nothing; exit 0 if the API on this machine is ready.")
+def api(*, check: bool) -> None:
     """Serve the HTTP API on CLAIMWIRE_HOST and CLAIMWIRE_PORT.
 
     CLAIMWIRE_API_WORKERS processes with CLAIMWIRE_API_THREADS threads each, until SIGTERM. The database must be up to
@@ -32,7 +35,11 @@ def api() -> None:
     from granian.constants import Interfaces
     from granian.server import Server
 
+    from service.embedded.ready import api_answers
+
     config = Config.from_env()
+    if check:
+        sys.exit(0 if api_answers(config) else 1)
     # Checked here, where it is one line; in the server's processes it would be a traceback in each.
     _ = config.broker
     Server(

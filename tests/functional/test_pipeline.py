@@ -1,0 +1,48 @@
+"""The whole path over HTTP, through real processes: an article goes in, a claim's status is polled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import httpx2
+import pytest
+
+from tests.functional.installation import ARTICLE, Installation, extracted, post
+
+
+class TestPipeline:
+    def test_an_article_becomes_claims_whose_status_can_be_polled(
+        self, installation: Installation, client: httpx2.Client
+    ) -> None:
+        article = extracted(installation, client, post(client)["id"])
+        assert (article["state"], article["failure"]) == ("extracted", None)
+        claims = client.get(f"/v1/articles/{article['id']}/claims").json()["items"]
+        assert len(claims) == article["claim_count"] > 0
+        for claim in claims:
+            span = claim["span"]
+            assert article["text"][span["start"] : span["end"]] == claim["text"]
+
+        poll = f"/v1/claims/{claims[0]['id']}/status"
+        first = client.get(poll)
+        assert (first.status_code, first.json()["review_state"]) == (200, "unreviewed")
+        again = client.get(poll, headers={"If-None-Match": first.headers["ETag"]})
+        assert (again.status_code, again.content) == (304, b"")
+
+    def test_submitting_the_same_again_changes_nothing(self, installation: Installation, client: httpx2.Client) -> None:
+        first = extracted(installation, client, post(client, external_id="same")["id"])
+        again = client.post("/v1/articles", json={**ARTICLE, "external_id": "same"})
+        assert (again.status_code, again.json()["id"]) == (200, first["id"])
+        assert again.json()["state"] == "extracted"
+
+    def test_another_language_is_left_alone_and_says_so(
+        self, installation: Installation, client: httpx2.Client
+    ) -> None:
+        text = "Die Ukraine werde der Nato nicht beitreten, sagte Hegseth."
+        article = extracted(installation, client, post(client, text=text, language="de")["id"])
+        assert (article["state"], article["claim_count"]) == ("extracted", 0)
+        assert article["failure"]["reason"] == "unsupported_language"
+
+    @pytest.fixture
+    def client(self, installation: Installation) -> Iterator[httpx2.Client]:
+        with installation.client() as client:
+            yield client

@@ -1,0 +1,75 @@
+"""What `claimwire up` promises: it stops whole, starts again where it was, and says in one line why it cannot."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+from pathlib import Path
+
+import pytest
+
+from tests.functional.installation import Installation, extracted, post
+
+
+class TestUp:
+    @pytest.mark.parametrize(
+        "number",
+        [
+            pytest.param(signal.SIGINT, id="Ctrl-C"),
+            pytest.param(signal.SIGTERM, id="SIGTERM"),
+            pytest.param(signal.SIGHUP, id="the terminal being closed"),
+        ],
+    )
+    def test_a_signal_stops_everything(self, installation: Installation, number: signal.Signals) -> None:
+        with installation.up() as process:
+            process.send_signal(number)
+            installation.wait(lambda: process.poll() is not None, seconds=10, what="its end")
+            assert (process.returncode, installation.left()) == (0, set())
+
+    def test_a_kill_leaves_nothing_and_the_next_start_finds_the_data(self, installation: Installation) -> None:
+        with installation.up() as process, installation.client() as client:
+            article = extracted(installation, client, post(client)["id"])
+            os.kill(process.pid, signal.SIGKILL)
+            process.wait()
+            installation.wait(lambda: not installation.left(), seconds=10, what="every process being gone")
+        with installation.up(), installation.client() as client:
+            assert client.get(f"/v1/articles/{article['id']}").json()["state"] == "extracted"
+
+    def test_it_says_where_everything_is(self, installation: Installation) -> None:
+        with installation.up():
+            said = installation.said("up")
+        assert f"http://127.0.0.1:{installation.port}/docs" in said
+        assert "API key" in said
+
+    def test_a_second_one_on_the_same_data_is_refused(self, installation: Installation) -> None:
+        with installation.up() as process:
+            refused = installation.command("up")
+        assert (refused.returncode, refused.stdout) == (1, "")
+        assert refused.stderr == (
+            f"claimwire: another `claimwire up` (process {process.pid}) is using {installation.folder}\n"
+        )
+
+    def test_a_port_in_use_is_told_in_one_line(self, installation: Installation) -> None:
+        with socket.create_server(("127.0.0.1", installation.port)):
+            refused = installation.command("up")
+        assert refused.returncode == 1
+        assert refused.stderr.startswith(f"claimwire: cannot listen on 127.0.0.1 port {installation.port}")
+        assert refused.stderr.count("\n") == 1
+
+    def test_a_role_that_is_killed_comes_back(self, installation: Installation) -> None:
+        with installation.up(), installation.client() as client:
+            before = installation.left()
+            for each in before:
+                if _runs(each, "worker"):
+                    os.kill(each, signal.SIGKILL)
+            assert extracted(installation, client, post(client)["id"])["state"] == "extracted"
+            assert "worker was killed by SIGKILL" in installation.said("up")
+
+    @pytest.fixture
+    def installation(self, tmp_path: Path) -> Installation:
+        return Installation(tmp_path / "a folder" / "data")
+
+
+def _runs(process: int, role: str) -> bool:
+    return Path(f"/proc/{process}/cmdline").read_bytes().split(b"\0")[1:4] == [b"-m", b"service", role.encode()]
