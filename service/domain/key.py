@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -35,3 +36,8 @@ class ApiKey:
     scopes: frozenset[Scope]
     created_at: datetime
     revoked_at: datetime | None = None
+
+
+def key_digest(presented: str) -> str:
+    """Return what is kept of a key: SHA-256 of all of it, which needs no salt as keys are long and random."""
+    return hashlib.sha256(presented.encode()).hexdigest()

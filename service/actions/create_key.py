@@ -1,0 +1,72 @@
+"""Make an API key. The key itself is returned once and kept nowhere."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from service.actions.clock import Clock, utc_now
+from service.domain.errors import Conflict
+from service.domain.key import ApiKey, Scope, key_digest
+from service.store.database import Database
+from service.store.unit_of_work import UnitOfWork
+
+DEFAULT_NEWSROOM = "default"
+
+
+_OWN_FORMAT = re.compile(r"cw_(?P<id>[0-9a-f]{10})_[\w-]{43}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRequest:
+    """What a key is wanted for."""
+
+    name: str
+    scopes: frozenset[Scope]
+    newsroom: str = DEFAULT_NEWSROOM
+
+
+@dataclass(frozen=True, slots=True)
+class CreatedKey:
+    """A new key, and the string to present for it."""
+
+    key: ApiKey
+    presented: str = field(repr=False)
+
+
+def new_key() -> str:
+    """Return a fresh key: ``cw_<id>_<256 random bits>``."""
+    return f"cw_{secrets.token_hex(5)}_{secrets.token_urlsafe(32)}"
+
+
+def create_key(
+    name: str,
+    scopes: Iterable[Scope],
+    *,
+    database: Database,
+    newsroom: str = DEFAULT_NEWSROOM,
+    clock: Clock = utc_now,
+) -> CreatedKey:
+    """Make a key for a newsroom, which is made as well if it is new."""
+    presented = new_key()
+    with database.transaction() as work:
+        key = remember_key(work, presented, KeyRequest(name, frozenset(scopes), newsroom), clock())
+    return CreatedKey(key, presented)
+
+
+def remember_key(work: UnitOfWork, presented: str, request: KeyRequest, now: datetime) -> ApiKey:
+    """Store a key by its digest; one that is not of our making gets an id of its own."""
+    own = _OWN_FORMAT.fullmatch(presented)
+    key = ApiKey(
+        id=own["id"] if own else secrets.token_hex(5),
+        newsroom_id=work.newsrooms.ensure(request.newsroom, now).id,
+        name=request.name,
+        scopes=request.scopes,
+        created_at=now,
+    )
+    if not work.keys.add(key, key_digest(presented)):
+        raise Conflict("there is such a key already")
+    return key

@@ -1,0 +1,76 @@
+"""Write down what extraction found: all of it or nothing, once, however often the task runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import structlog
+
+from service.actions.clock import Clock
+from service.actions.lease import require_lease
+from service.domain.claim import ExtractedClaim
+from service.domain.errors import Unavailable
+from service.domain.processing import ExtractionJob
+from service.domain.status import ClaimStatus
+from service.domain.tracking import HistoryEntry, Mention, track
+from service.queue import TaskName
+from service.status.cache import StatusCache
+from service.store.database import Database
+
+_log = structlog.get_logger(__name__)
+
+#: Who detects claims, as the history names it.
+ACTOR = "extraction"
+
+
+def record_claims(
+    job: ExtractionJob,
+    claims: Sequence[ExtractedClaim],
+    *,
+    database: Database,
+    statuses: StatusCache,
+    clock: Clock,
+) -> None:
+    """Store the claims of the job's revision in place of those of an earlier run, and finish the job.
+
+    Raises :class:`LeaseLost`, with nothing stored, if the job is no longer this worker's.
+    """
+    mentions = track(claims, article_id=job.article_id, revision=job.revision, text=job.text)
+    with database.transaction() as work:
+        now = clock()
+        processing = require_lease(work, job)
+        new = work.claims.record(mentions, newsroom_id=job.newsroom_id, at=now)
+        work.history.append(_detected(new, mentions, now), job.newsroom_id)
+        keep = [mention.id for mention in mentions]
+        gone = work.claims.drop_untouched(job.article_id, job.revision, newsroom_id=job.newsroom_id, keep=keep)
+        count = work.claims.mention_count(job.article_id, job.revision, job.newsroom_id)
+        work.articles.set_processing(job.article_id, processing.extracted(count), at=now)
+        work.outbox.remove(TaskName.EXTRACT, job.article_id)
+        work.after_commit(lambda: _publish(statuses, job, new=new, gone=gone))
+
+
+def _detected(new: Sequence[ClaimStatus], mentions: Sequence[Mention], now: datetime) -> list[HistoryEntry]:
+    rules = {mention.claim_id: mention.extracted.provenance.rule for mention in mentions}
+    return [
+        HistoryEntry(
+            claim_id=status.claim_id,
+            version=status.version,
+            at=now,
+            actor=ACTOR,
+            action="detected",
+            before=None,
+            after=status.review_state.value,
+            note=rules[status.claim_id],
+        )
+        for status in new
+    ]
+
+
+def _publish(statuses: StatusCache, job: ExtractionJob, *, new: Sequence[ClaimStatus], gone: Sequence[str]) -> None:
+    try:
+        statuses.put(job.newsroom_id, new)
+        statuses.forget(job.newsroom_id, gone)
+    except Unavailable as error:
+        # Whoever polls gets the status from SQL, which also fills the cache again.
+        _log.warning("statuses not cached", article_id=job.article_id, reason=str(error))

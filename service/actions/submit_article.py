@@ -1,0 +1,67 @@
+"""Take an article in: stored together with the job to extract it, in one transaction, before anybody is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from service.actions.clock import Clock
+from service.domain.article import Article, Submission
+from service.domain.errors import NotFound, Unavailable
+from service.domain.ids import new_id
+from service.domain.processing import resend_delay
+from service.queue import Queue, TaskName
+from service.store.database import Database
+from service.store.unit_of_work import UnitOfWork
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """The article as stored; ``created`` tells whether there is something new to extract."""
+
+    article: Article
+    created: bool
+
+
+def submit_article(
+    submission: Submission, *, newsroom_id: str, database: Database, queue: Queue, clock: Clock
+) -> Submitted:
+    """Store a new article, a new revision of a known one, or nothing if that very content is stored already."""
+    with database.transaction() as work:
+        now = clock()
+        article_id, created = _store(work, submission, newsroom_id=newsroom_id, now=now)
+        if created:
+            due = now + resend_delay(0)
+            work.outbox.add(TaskName.EXTRACT, article_id, newsroom_id=newsroom_id, at=now, next_send_at=due)
+            work.after_commit(lambda: _wake_up(queue, article_id))
+        article = work.articles.get(article_id, newsroom_id)
+    if article is None:
+        raise NotFound(article_id)
+    return Submitted(article, created)
+
+
+def _store(work: UnitOfWork, submission: Submission, *, newsroom_id: str, now: datetime) -> tuple[str, bool]:
+    """Return the id under which the content is stored, and whether it is new."""
+    article_id = new_id("art")
+    if work.articles.add(article_id, submission, newsroom_id=newsroom_id, at=now):
+        return article_id, True
+    found = work.articles.find_for_update(submission.external_id or "", newsroom_id)
+    if found is None:
+        raise NotFound(submission.external_id)
+    known, content_hash = found
+    if content_hash == submission.content_hash:
+        return known.id, False
+    work.articles.revise(known.id, submission, revision=known.revision + 1, at=now)
+    return known.id, True
+
+
+def _wake_up(queue: Queue, article_id: str) -> None:
+    try:
+        queue.send(TaskName.EXTRACT, article_id)
+    except Unavailable as error:
+        # The article is safe and its job with it: the sweep sends again.
+        _log.warning("wake-up not sent", article_id=article_id, reason=str(error))
