@@ -21,6 +21,9 @@ BUILT_IN = {
     "person": Concept(name="person", types=frozenset({"person"})),
     "organisation": Concept(name="organisation", types=frozenset({"organisation"})),
     "territory": Concept(name="territory", types=frozenset({"territory"})),
+    "anything": Concept(name="anything"),
+    "party": Concept(name="party", types=frozenset({"state", "organisation", "person", "group"})),
+    "agreement": Concept(name="agreement", types=frozenset({"agreement"})),
     "actor": Concept(name="actor", types=frozenset({"state", "person", "organisation", "group"})),
 }
 _RULE_KEYS = {
@@ -31,7 +34,9 @@ _RULE_KEYS = {
     "predicate",
     "noun",
     "needs",
+    "heads",
     "without",
+    "pronouns",
     "polarity",
     "modality",
     "slots",
@@ -163,6 +168,8 @@ class _Folder:
             verb=self._words(row.get("verb", ()), where), predicate=self._words(row.get("predicate", ()), where),
             noun=self._words(row.get("noun", ()), where),
             needs=tuple(self._need(text, where) for text in row.get("needs", ())),
+            heads=tuple(self._need(text, where) for text in row.get("heads", ())),
+            pronouns=row.get("pronouns", True),
             without=tuple(self._need(text, where) for text in row.get("without", ())),
             polarity=Polarity(row["polarity"]) if "polarity" in row else None,
             modality=Modality(row["modality"]) if "modality" in row else None,

@@ -1,9 +1,9 @@
-"""Tries a kind's rules on a clause: which match, and with which words."""
+"""Tries a kind's rules on a clause: which match, with which words, and how far a pronoun had to be guessed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from workers.extraction.rules.rule import Concept, Kind, Need, Rule
@@ -16,35 +16,26 @@ if TYPE_CHECKING:
 #: Roles in which a noun that triggers a rule carries the clause; elsewhere it only dates or places it.
 _CARRYING = ("object", "complement", "subject", "for", "to", "of", "about", "on", "from")
 _COPULAS = frozenset(
-    {
-        "be",
-        "become",
-        "remain",
-        "stay",
-        "seem",
-        "appear",
-        "call",
-        "consider",
-        "describe",
-        "keep",
-        "declare",
-        "make",
-        "pronounce",
-    }
+    {"be", "become", "remain", "stay", "seem", "appear", "call", "consider", "describe", "keep", "declare", "make", "pronounce"}
 )
 _MODIFIER_DEPS = frozenset({"compound", "amod", "poss", "nmod"})
-_THIRD_PERSON = frozenset(
-    {"it", "this", "that", "they", "them", "these", "those", "one", "which", "both", "neither", "none"}
-)
+_THIRD_PERSON = frozenset({"it", "this", "that", "they", "them", "these", "those", "one", "which", "both", "neither", "none"})
+#: How likely a reading of a pronoun must be: first or second in the discourse.
+_DOUBT = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A rule that fits a clause; ``noun`` is the trigger where the rule hangs on a noun."""
+    """A rule that fits a clause.
+
+    ``noun`` is the trigger where the rule hangs on a noun; ``doubt`` is 0 where all was named, else how far down the list
+    of its readings a pronoun was read (from 1).
+    """
 
     rule: Rule
     clause: Clause
     noun: Token | None = None
+    doubt: int = 0
 
 
 class Matcher:
@@ -59,17 +50,12 @@ class Matcher:
     @property
     def vocabulary(self) -> frozenset[str]:
         """Return every lemma that a rule or concept names, for the lemmatizer."""
-        keys = [
-            *self._verb,
-            *self._predicate,
-            *self._noun,
-            *(noun for c in self.kind.concepts.values() for noun in c.nouns),
-        ]
+        keys = [*self._verb, *self._predicate, *self._noun, *(noun for c in self.kind.concepts.values() for noun in c.nouns)]
         return frozenset(part for key in keys for part in key.split("_"))
 
     def match(self, clause: Clause) -> Iterator[Match]:
         """Yield the rules that fit, in the order of the file within verb, predicate and noun rules."""
-        for rule in self._triggered(self._verb, clause.keys):
+        for rule in self._triggered(self._verb, (*clause.keys, "*")):
             yield from self._if_met(Match(rule, clause))
         if clause.keys & _COPULAS:
             complements = {clause.tree.lemma(head) for head in clause.heads("complement") + clause.heads("as")}
@@ -87,21 +73,32 @@ class Matcher:
 
     def _if_met(self, match: Match) -> Iterator[Match]:
         rule = match.rule
-        if all(self.met(match, need) for need in rule.needs) and not any(
-            self.met(match, need) for need in rule.without
-        ):
-            yield match
+        if any(self._doubt(match, need) == 0 for need in rule.without):
+            return
+        doubts = [self._doubt(match, need) for need in rule.needs]
+        doubts += [self._doubt(match, need, inside=False) for need in rule.heads]
+        if all(doubt is not None and (rule.pronouns or doubt == 0) for doubt in doubts):
+            yield replace(match, doubt=max((doubt or 0 for doubt in doubts), default=0))
 
-    def met(self, match: Match, need: Need) -> bool:
-        """Tell whether one of the need's roles holds one of its concepts."""
-        concepts = [self.kind.concepts[name] for name in need.concepts]
-        return any(
-            is_concept(match.clause, token, concept)
+    def _doubt(self, match: Match, need: Need, *, inside: bool = True) -> int | None:
+        """Return how doubtful it is that a need is met (0: it is named), or None if it is not."""
+        found = [
+            doubt
             for role in need.roles
             for head in heads_in(match, role)
-            for concept in concepts
-            for token in core(head)
-        )
+            for token in (core(head) if inside else (head,))
+            for name in need.concepts
+            if (doubt := _doubt_of(match.clause, token, self.kind.concepts[name])) is not None
+        ]
+        return min(found, default=None)
+
+
+def _doubt_of(clause: Clause, token: Token, concept: Concept) -> int | None:
+    readings = clause.tree.readings.get(token.i)
+    if readings is not None:
+        rank = readings.index(concept.name) if concept.name in readings else _DOUBT
+        return rank + 1 if rank < _DOUBT else None
+    return 0 if is_concept(clause, token, concept) else None
 
 
 def _index(rules: Iterable[Rule], field: str) -> dict[str, list[Rule]]:
@@ -132,17 +129,16 @@ def heads_in(match: Match, role: str) -> list[Token]:
 
 def is_concept(clause: Clause, token: Token, concept: Concept) -> bool:
     """Tell whether one token is a noun of the concept or belongs to a name of its types."""
-    readings = clause.tree.readings.get(token.i)
-    if readings is not None:
-        return concept.name in readings[:2]
+    if concept.name == "anything":
+        return True
     mention = clause.tree.mention_at.get(token.i)
     if mention is not None:
         return mention.entity.type in concept.types
-    if token.tag_.startswith("NN") and clause.tree.lemma(token) in concept.nouns:
+    if token.tag_.startswith(("NN", "VBG")) and clause.tree.lemma(token) in concept.nouns:
         return True
     if token.ent_type_ in ("GPE", "LOC", "FAC") and "territory" in concept.types and token.tag_ == "NNP":
         return True
-    return token.ent_type_ in ("PERSON", "ORG", "NORP") and token.tag_.startswith("NNP") and "person" in concept.types
+    return concept.name == "person" and token.ent_type_ == "PERSON"
 
 
 def is_pronoun(token: Token) -> bool:

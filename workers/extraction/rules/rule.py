@@ -22,6 +22,8 @@ class Rule:
 
     A clause fits if its predicate is one of ``verb``, or says that something is one of ``predicate`` ("is a member"), or
     holds one of ``noun`` in an argument ("the annexation of … is illegal"), if every need is met and no ``without`` is.
+    ``verb = ["*"]`` fits every predicate. ``heads`` are needs that the head of a phrase must meet, not a word inside it.
+    ``pronouns = false`` wants names and nouns: what "it" may stand for does not count.
     """
 
     id: str
@@ -32,7 +34,9 @@ class Rule:
     predicate: frozenset[str] = frozenset()
     noun: frozenset[str] = frozenset()
     needs: tuple[Need, ...] = ()
+    heads: tuple[Need, ...] = ()
     without: tuple[Need, ...] = ()
+    pronouns: bool = True
     polarity: Polarity | None = None
     modality: Modality | None = None
     slots: Mapping[str, frozenset[str]] = field(default_factory=dict)

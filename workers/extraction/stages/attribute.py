@@ -47,6 +47,7 @@ _PRONOUNS = _SINGULAR | {
     "others",
     "many",
 }
+_NOBODY = frozenset({"nobody", "none", "no", "anyone", "anybody", "everyone", "everybody", "someone", "somebody", "one", "you", "who"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ class Attributor:
             clause = stance
         node = clause
         while True:
-            if (frame := self._according_to(node)) is not None:
+            if (frame := self._according_to(node) or self._thrown_in(node)) is not None:
                 found.append(frame)
             parent = node.parent
             if parent is None or _narrators_aside(node, self._quotes):
@@ -116,6 +117,13 @@ class Attributor:
             if frame is not None and _is_content(node, parent):
                 found.append(frame)
             node = parent
+
+    def _thrown_in(self, clause: Clause) -> Frame | None:
+        """Return the "he added" that interrupts or follows a clause."""
+        for child in clause.children:
+            if child.label == "parataxis" and child.keys & REPORTING and (frame := self.frame_of(child)) is not None:
+                return frame
+        return None
 
     def _according_to(self, clause: Clause) -> Frame | None:
         for child in clause.head.children:
@@ -144,7 +152,7 @@ class Attributor:
         )
 
     def _remember(self, speaker: Speaker, subject: Token, clause: Clause) -> None:
-        if clause.keys & REPORTING:
+        if clause.keys & REPORTING and subject.lower_ not in _NOBODY:
             if subject.tag_ in ("NNS", "NNPS") or subject.lower_ == "they":
                 self._last_plural = speaker
             elif speaker.id is not None and not speaker.id.startswith("person:"):
@@ -253,6 +261,9 @@ def _contains(outer: Span, inner: Span) -> bool:
 
 def _is_content(node: Clause, parent: Clause) -> bool:
     """Tell whether ``node`` is what ``parent`` says, not when or why it was said."""
+    low, high = sorted((node.head.i, parent.head.i))
+    if any(token.text == ";" for token in node.tree.doc[low:high]):
+        return False
     if node.label in ("ccomp", "parataxis", "csubj") or (
         node.label in ("xcomp", "pcomp", "dep") and bool(parent.keys & (REPORTING | _STANCES))
     ):

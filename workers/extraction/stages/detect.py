@@ -85,12 +85,23 @@ def detect(clauses: Sequence[Clause], matchers: Iterable[Matcher]) -> list[Candi
                 key = (match.rule.kind, id(candidate.stance or candidate.clause))
                 if key not in best or _order(candidate) < _order(best[key]):
                     best[key] = candidate
-    return sorted(best.values(), key=lambda candidate: (candidate.span, candidate.match.rule.kind))
+    return sorted(_one_reading(best.values()), key=lambda candidate: (candidate.span, candidate.match.rule.kind))
 
 
-def _order(candidate: Candidate) -> tuple[int, int]:
-    """Prefer the match nearest to the stating clause; in it, the rule that the file names first."""
-    return (len(candidate.chain), candidate.match.rule.rank)
+def _one_reading(candidates: Iterable[Candidate]) -> Iterable[Candidate]:
+    """Drop the candidate that reads a clause's pronoun less likely than another kind's does."""
+    candidates = list(candidates)
+    least: dict[int, int] = {}
+    for each in candidates:
+        if each.match.doubt:
+            key = id(each.match.clause)
+            least[key] = min(least.get(key, each.match.doubt), each.match.doubt)
+    return [each for each in candidates if each.match.doubt <= least.get(id(each.match.clause), each.match.doubt)]
+
+
+def _order(candidate: Candidate) -> tuple[int, int, int]:
+    """Prefer what is named to what a pronoun may mean, then the match nearest to the stating clause, then the first rule."""
+    return (candidate.match.doubt, len(candidate.chain), candidate.match.rule.rank)
 
 
 def _candidate(match: Match) -> Candidate | None:
@@ -186,13 +197,22 @@ def _is_lead_word(token: Token, clause: Clause) -> bool:
 
 def _kept(clause: Clause) -> set[Token]:
     """Return the tokens of a clause, without the parts that are claims of their own or outside the guide's span."""
+    first, last = _segment(clause.head)
     kept: set[Token] = set()
     stack = [clause.head]
     while stack:
         token = stack.pop()
         kept.add(token)
         stack.extend(child for child in token.children if not _left_out(child, clause))
-    return kept
+    return {token for token in kept if first <= token.i <= last}
+
+
+def _segment(head: Token) -> tuple[int, int]:
+    """Return the first and last token between the semicolons around a word."""
+    doc, sentence = head.doc, head.sent
+    first = next((i + 1 for i in range(head.i - 1, sentence.start - 1, -1) if doc[i].text == ";"), sentence.start)
+    last = next((i - 1 for i in range(head.i + 1, sentence.end) if doc[i].text == ";"), sentence.end - 1)
+    return first, last
 
 
 def _left_out(child: Token, clause: Clause) -> bool:

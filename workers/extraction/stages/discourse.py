@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from service.domain.claim import EntityRef
 from workers.extraction.rules.matcher import is_concept, is_pronoun
@@ -15,43 +16,54 @@ from workers.extraction.rules.rule import Concept
 from workers.extraction.stages.clauses import Clause
 from workers.extraction.stages.parse import core
 
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
 #: How many readings a pronoun keeps, the likeliest first.
 _READINGS = 3
 #: How many phrases back a pronoun may point.
 _REACH = 14
 _ROLES = ("subject", "object", "complement")
+_PLURAL = frozenset({"they", "them", "these", "those", "both", "neither", "none"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    """A phrase that a pronoun may point back to."""
+
+    clause: int
+    rank: int
+    concept: str
+    plural: bool
 
 
 def read_pronouns(clauses: Sequence[Clause], concepts: Iterable[Concept]) -> None:
     """Note at each third-person pronoun which concepts it can stand for (``tree.readings``), the likeliest first."""
     concepts = list(concepts)
-    spoken: list[tuple[int, int, str]] = []
+    spoken: list[_Spoken] = []
     for number, clause in enumerate(clauses):
-        fresh: list[tuple[int, int, str]] = []
-        for role in (*_ROLES, *(name for name in clause.roles if name not in _ROLES)):
-            rank = _ROLES.index(role) if role in _ROLES else 3
-            for head in clause.heads(role):
+        fresh: list[_Spoken] = []
+        for role, heads in clause.roles.items():
+            rank = _ROLES.index(role) if role in _ROLES else len(_ROLES)
+            for head in heads:
                 if is_pronoun(head):
-                    clause.tree.readings[head.i] = _readings(spoken)
-                    fresh.extend((number, rank, name) for name in clause.tree.readings[head.i][:1])
+                    plural = head.lower_ in _PLURAL
+                    readings = _readings(spoken, plural=plural)
+                    clause.tree.readings[head.i] = readings
+                    fresh.extend(_Spoken(number, rank, name, plural) for name in readings[:1])
                 else:
-                    fresh.extend(
-                        (number, rank, concept.name) for concept in concepts if _speaks_of(clause, head, concept)
-                    )
+                    plural = head.tag_ in ("NNS", "NNPS") or len(heads) > 1
+                    fresh.extend(_Spoken(number, rank, concept.name, plural) for concept in concepts if _speaks_of(clause, head, concept))
         spoken = (spoken + fresh)[-_REACH:]
 
 
-def _speaks_of(clause: Clause, head: object, concept: Concept) -> bool:
-    return any(is_concept(clause, token, concept) for token in core(head, inward=False))  # type: ignore[arg-type]
+def _speaks_of(clause: Clause, head: Token, concept: Concept) -> bool:
+    return is_concept(clause, head, concept) or any(is_concept(clause, token, concept) for token in core(head, inward=False))
 
 
-def _readings(spoken: Sequence[tuple[int, int, str]]) -> tuple[str, ...]:
-    ordered = sorted(spoken, key=lambda row: (-row[0], row[1]))
-    found: list[str] = []
-    for _, _, name in ordered:
-        if name not in found:
-            found.append(name)
-    return tuple(found[:_READINGS])
+def _readings(spoken: Sequence[_Spoken], *, plural: bool) -> tuple[str, ...]:
+    ordered = sorted((each for each in spoken if each.plural == plural), key=lambda each: (-each.clause, each.rank))
+    return tuple(dict.fromkeys(each.concept for each in ordered))[:_READINGS]
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ them the parser takes the aside's verb for the sentence's.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from service.domain.span import Span
 from workers.extraction.values import Block, Quoted
@@ -22,6 +22,8 @@ _DATELINE = re.compile(
 _CLOCK = re.compile(r"\d{1,2}[:.]\d{2}(?: ?[ap]\.?m\.?)?(?: [A-Z]{2,4})?[ :–—-]+")
 _BULLET = re.compile(r"(?:[-–—•*·]|\d{1,2}[.)])\s+")
 _PIECE = 2500
+_RELATIVE = frozenset({"who", "which", "whose", "whom", "that", "where", "and", "or", "but"})
+_INNER_MARK = re.compile('["“”«»]')
 _QUOTES = {"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'}
 
 
@@ -76,8 +78,21 @@ def _blocks_of_line(text: str, line: Span, marks: _Marks, index: int) -> list[Bl
         start += found.end()
     if role == "paragraph" and line.end - start < 90 and text[start : line.end].rstrip()[-1:] not in '.!?”"’…:;,':
         role = "subheading"
-    pieces = _pieces(text, Span(start, line.end)) if line.end > start else []
-    return [Block(index + n, role, label, *_rewrite(text, piece, marks)) for n, piece in enumerate(pieces)]
+    found: list[Block] = []
+    for piece in _pieces(text, Span(start, line.end)) if line.end > start else []:
+        asides = _asides(text, piece)
+        found.append(Block(index + len(found), role, label, *_rewrite(text, piece, marks, skip=asides)))
+        for aside in asides:
+            inner = Span(aside.start + 1, aside.end - 1)
+            found.append(Block(index + len(found), "aside", label, *_rewrite(text, _trimmed(text, inner), marks)))
+    return found
+
+
+def _trimmed(text: str, span: Span) -> Span:
+    start, end = span.start, span.end
+    while start < end - 1 and text[start].isspace():
+        start += 1
+    return Span(start, end)
 
 
 def _pieces(text: str, span: Span) -> list[Span]:
@@ -94,35 +109,65 @@ def _pieces(text: str, span: Span) -> list[Span]:
     return pieces
 
 
-def _rewrite(text: str, span: Span, marks: _Marks) -> tuple[str, tuple[int, ...]]:
+def _rewrite(text: str, span: Span, marks: _Marks, *, skip: Sequence[Span] = ()) -> tuple[str, tuple[int, ...]]:
+    """Write one block's copy and its map; what ``skip`` covers is left out."""
     out: list[str] = []
     offsets: list[int] = []
-
-    def put(character: str, position: int) -> None:
-        out.append(character)
-        offsets.append(position)
-
-    position, end = span.start, span.end
-    while end > position and text[end - 1].isspace():
+    end = span.end
+    while end > span.start and text[end - 1].isspace():
         end -= 1
+    position = span.start
     while position < end:
-        character = text[position]
-        if position in marks.dropped:
-            pass
-        elif position in marks.double:
-            put('"', position)
-        elif _dash_at(text, position, end):
-            while out and out[-1] == " ":
+        gap = next((each for each in skip if each.start == position), None)
+        if gap is not None:
+            position = gap.end
+            continue
+        for character in _written(text, position, end, marks=marks):
+            if character in ",." and out and out[-1] == " ":
                 out.pop()
                 offsets.pop()
-            put(",", position)
-        elif character.isspace():
-            put(" ", position)
-        else:
-            put(_QUOTES.get(character, character), position)
+            out.append(character)
+            offsets.append(position)
         position += 1
     offsets.append(end)
     return "".join(out), tuple(offsets)
+
+
+def _written(text: str, position: int, end: int, *, marks: _Marks) -> str:
+    """Return how one character is written in the copy: as one character, or not at all."""
+    character = text[position]
+    if position in marks.dropped:
+        return ""
+    if position in marks.double:
+        return '"'
+    if _dash_at(text, position, end):
+        return ","
+    return " " if character.isspace() else _QUOTES.get(character, character)
+
+
+def _asides(text: str, span: Span) -> list[Span]:
+    """Return the asides between two dashes or in brackets that are cut out and parsed by themselves, marks included.
+
+    One that begins with a relative pronoun stays in: alone it would not know what it speaks of.
+    """
+    found: list[Span] = []
+    opening: int | None = None
+    for position in range(span.start, span.end):
+        character = text[position]
+        if character in ".!?" and position + 1 < span.end and text[position + 1].isspace():
+            opening = None
+        elif _dash_at(text, position, span.end):
+            if opening is not None and _stands_alone(text[opening + 1 : position]):
+                found.append(Span(opening, position + 1))
+                opening = None
+            else:
+                opening = position
+    return found
+
+
+def _stands_alone(words: str) -> bool:
+    first, *rest = words.split() or [""]
+    return len(rest) >= 2 and first.lower() not in _RELATIVE and not _INNER_MARK.search(words)
 
 
 def _dash_at(text: str, position: int, end: int) -> bool:

@@ -36,22 +36,30 @@ class Resolver:
     def __init__(self, gazetteer: Gazetteer, discourse: Discourse, published_on: date | None) -> None:
         self._gazetteer = gazetteer
         self._discourse = discourse
+        self._heard: dict[int, int] = {}
         self._day = published_on.isoformat() if published_on else None
 
     def listen(self, clause: Clause, kinds: Mapping[str, Kind]) -> None:
-        """Take in what a clause speaks of, claim or not, for what later clauses leave out."""
-        actors = tuple(self._actors(clause, "subject")) + tuple(self._actors(clause, "object"))
-        self._discourse.keep("", "actors", tuple(ref for ref in actors if ref.id and not ref.id.startswith("person:")))
-        heads = {head.i: head for heads in clause.roles.values() for head in heads}
-        for kind in kinds.values():
-            for slot in kind.slots:
-                if not slot.many:
-                    types = {type_ for name in slot.concepts for type_ in kind.concepts[name].types} - {"state"}
-                    for head in heads.values():
-                        for token in core(head):
-                            mention = clause.tree.mention_at.get(token.i)
-                            if mention is not None and mention.entity.type in types and mention.via != "context":
-                                self._discourse.keep(kind.name, slot.name, (_ref(mention.entity, token.text),))
+        """Take in what the article names up to a clause's verb, claim or not, for what later clauses leave out."""
+        self._hear_names(clause, kinds)
+        if clause.label in ("ROOT", "conj", "ccomp", "parataxis"):
+            subjects = tuple(ref for ref in self._actors(clause, "subject") if ref.id and not ref.inferred)
+            self._discourse.keep("", "actors", subjects)
+            if len({ref.name for ref in subjects}) > 1:
+                self._discourse.keep("", "sides", subjects)
+
+    def _hear_names(self, clause: Clause, kinds: Mapping[str, Kind]) -> None:
+        tree = clause.tree
+        heard = self._heard.get(tree.block.index, 0)
+        limit = clause.head.idx
+        for mention in tree.mentions:
+            if heard <= mention.start < limit and mention.via not in ("context", "adjective"):
+                for kind in kinds.values():
+                    for slot in kind.slots:
+                        types = {type_ for name in slot.concepts for type_ in kind.concepts[name].types} - {"state"}
+                        if not slot.many and mention.entity.type in types:
+                            self._discourse.keep(kind.name, slot.name, (_ref(mention.entity, tree.block.text[mention.start : mention.end]),))
+        self._heard[tree.block.index] = max(heard, limit)
 
     def resolve(self, candidate: Candidate, kind: Kind) -> tuple[dict[str, SlotValue], str | None]:
         """Return the slots of a candidate and, if it cannot be a claim, the reason."""
@@ -64,6 +72,9 @@ class Resolver:
                 refs = self._discourse.recall(kind.name, slot.name)
             if not refs and slot.required:
                 return slots, f"nothing fills the slot {slot.name}"
+            single = {ref.name for ref in (slots.values()) if isinstance(ref, EntityRef)}
+            if slot.many:
+                refs = tuple(ref for ref in refs if ref.name not in single or not ref.id or not ref.id.startswith("org:"))
             self._discourse.keep(kind.name, slot.name, refs)
             slots[slot.name] = refs if slot.many else (refs[0] if refs else None)
         return slots, None
@@ -109,13 +120,12 @@ class Resolver:
                 is_concept(clause, token, concept) for token in core(head) for concept in concepts
             ):
                 yield from self._discourse.recall(kind.name, slot.name)
-        if candidate.match.noun is None and not slot.carried:
-            yield from ()
 
     def _named(self, kind: Kind, slot: Slot, mention: Mention, token: Token) -> Iterator[EntityRef]:
         if mention.via == "context":
             yield from self._discourse.recall(kind.name, slot.name)
-        yield _ref(mention.entity, token.text)
+        else:
+            yield _ref(mention.entity, token.text)
 
     def _border(self, candidate: Candidate, kind: Kind, slot: Slot, clause: Clause, noun: Token) -> EntityRef:
         """Name a border as the pair of states that it parts, in alphabetical order."""
@@ -179,8 +189,10 @@ class Resolver:
     def _actors(self, clause: Clause, role: str) -> Iterator[EntityRef]:
         for head in clause.heads(role):
             if is_pronoun(head):
-                if role == "subject" and head.lower_ in ("it", "they", "which", "both"):
-                    yield from self._discourse.recall("", "actors")
+                if role == "subject" and head.lower_ in ("they", "both", "neither"):
+                    yield from self._discourse.recall("", "sides")
+                elif role == "subject" and head.lower_ in ("it", "which"):
+                    yield from self._discourse.recall("", "actors")[:1]
                 continue
             yield from self._refs(clause, head, role)
 
@@ -194,8 +206,17 @@ class Resolver:
                 entity = self._acts_for(entity)
             elif entity.type == "territory":
                 continue
+            elif entity.type == "agreement":
+                yield from self._parties_of(entity, token)
+                continue
             elif entity.type == "organisation" and mention.via == "context":
                 continue
+            if entity is not None:
+                yield _ref(entity, token.text)
+
+    def _parties_of(self, agreement: Entity, token: Token) -> Iterator[EntityRef]:
+        for identifier in agreement.states:
+            entity = self._gazetteer.entities.get(identifier)
             if entity is not None:
                 yield _ref(entity, token.text)
 

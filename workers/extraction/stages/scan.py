@@ -16,7 +16,13 @@ _FORMS = {
     "metonyms": "metonym", "context_aliases": "context", "parts": "part", "exit_nouns": "exit",
 }  # fmt: skip
 #: Where one form names two entries, the table that comes first here wins; a territory beats the state it is part of.
-_TABLES = {"states": "state", "organisations": "organisation", "territories": "territory", "people": "person"}
+_TABLES = {
+    "states": "state",
+    "organisations": "organisation",
+    "territories": "territory",
+    "agreements": "agreement",
+    "people": "person",
+}
 
 
 class Gazetteer:
@@ -35,7 +41,7 @@ class Gazetteer:
         self._automaton.make_automaton()
 
     def _add(self, entry: dict[str, Any], kind: str) -> None:
-        entity = Entity(entry["id"], entry["name"], kind, tuple(entry.get("states", ())))
+        entity = Entity(entry["id"], entry["name"], kind, tuple(entry.get("states") or entry.get("parties") or ()))
         self.entities[entity.id or entity.name] = entity
         if entry.get("offices"):
             self.offices[entry["id"]] = entry["offices"]
@@ -46,6 +52,11 @@ class Gazetteer:
 
     def _form(self, form: str, entity: Entity, via: str) -> None:
         form = form.replace("’", "'")
+        if via == "name" and len(form) > 3 and form.isalpha() and form.isupper():
+            self._add_form(form.capitalize(), entity, via)  # British papers write "Nato" and "Unesco"
+        self._add_form(form, entity, via)
+
+    def _add_form(self, form: str, entity: Entity, via: str) -> None:
         readings = self._forms.setdefault(form, [])
         readings.append((entity, via))
         readings.sort(key=lambda reading: reading[1] not in ("name", "adjective", "demonym"))
