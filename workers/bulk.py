@@ -63,6 +63,9 @@ def extract_line(finder: Extractor, line: str) -> Outcome:
         return Outcome(identifier, [claim_json(claim, text) for claim in found])
     except (BadLineError, InvalidInput, TooComplex) as error:
         return Outcome(identifier, [], str(error) or type(error).__name__)
+    except Exception as error:
+        # A fault of ours in one article must not cost the result of the thousand others in the file.
+        return Outcome(identifier, [], f"internal error: {type(error).__name__}: {error}")
 
 
 #: In a process of the pool: the function that extracts one line.

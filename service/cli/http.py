@@ -9,6 +9,7 @@ from typing import Any
 import click
 import httpx2
 
+from service.actions.ensure_bootstrap_key import bootstrap_key_file
 from service.config import Config
 from service.domain.errors import ClaimwireError, Unavailable
 from service.embedded.ready import address

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
+from service.domain.errors import ClaimwireError
 from service.embedded import guardian
 from service.embedded.role import Role
 from service.embedded.terminal import say
@@ -18,7 +19,7 @@ from service.embedded.terminal import say
 MAX_DEATHS_AT_START = 3
 
 
-class CrewError(Exception):
+class CrewError(ClaimwireError):
     """A role cannot be kept running; the message is for the terminal."""
 
 

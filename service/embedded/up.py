@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+from service.actions.ensure_bootstrap_key import ensure_bootstrap_key
 from service.config import Config
 from service.embedded import data_folder, death, redis_server
 from service.embedded.crew import Crew
