@@ -19,7 +19,7 @@ from service.domain.errors import InvalidInput
 from service.presenters.claim_json import claim_json
 from workers.extraction.errors import TooComplex
 from workers.extraction.pipeline import Extractor
-from workers.process import extractor
+from workers.process import extractor, prepare_to_fork
 
 
 class BadLineError(ValueError):
@@ -42,7 +42,7 @@ class Outcome:
 @contextmanager
 def extracting(lines: Iterable[str], *, model: str, processes: int) -> Iterator[Iterator[Outcome]]:
     """Give the outcome of each line, in order, from so many processes."""
-    # Loaded before the fork: all processes share its memory.
+    prepare_to_fork(model)
     one = partial(extract_line, extractor(model))
     if processes == 1:
         yield map(one, lines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import dataclass
 from functools import cache
 
@@ -29,9 +30,17 @@ class Process:
 
 @cache
 def extractor(model: str) -> Extractor:
-    """Return the extractor on a model. Built in the parent of the pool: its processes then share the memory."""
+    """Return the extractor on a model, the same one in all processes forked from here."""
     language = nlp.load(model)
     return Extractor(language, nlp.model_name(language))
+
+
+def prepare_to_fork(model: str) -> None:
+    """Load model and rules in the parent of a pool, so that its processes share their memory."""
+    extractor(model)
+    # Collecting would write to the header of every object and so copy the shared pages one by one.
+    gc.collect()
+    gc.freeze()
 
 
 @cache

@@ -1,28 +1,17 @@
-"""The turns of a worker's life: the model before the fork, a sweep at the start, a sign of life after each task."""
+"""The turns of a worker's life: a sweep at the start, a sign of life after each task."""
 
 from __future__ import annotations
 
-import gc
 from typing import Any
 
 import structlog
 from celery import signals
 
-from service.config import Config
 from service.domain.errors import Unavailable
 from service.queue import TaskName
-from workers.process import current, extractor
+from workers.process import current
 
 _log = structlog.get_logger(__name__)
-
-
-@signals.worker_init.connect
-def load_model(**_: Any) -> None:
-    """Load model and rules in the parent, so that all processes of the pool share their memory."""
-    extractor(Config.from_env().model)
-    # Collecting would write to the header of every object and so copy the shared pages one by one.
-    gc.collect()
-    gc.freeze()
 
 
 @signals.worker_ready.connect

@@ -49,7 +49,7 @@ def api(*, check: bool) -> None:
         interface=Interfaces.WSGI,
         workers=config.api_workers,
         blocking_threads=config.api_threads,
+        websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=_LAST_SECONDS,
-        process_name="claimwire-api",
     ).serve()
