@@ -49,7 +49,25 @@ class Extractor:
             c.name: c
             for kind in self.kinds.values()
             for c in kind.concepts.values()
-            if c.name not in ("actor", "person", "group", "force", "control", "meeting", "anything", "party", "agreement", "side", "price", "small-talk", "place", "crossing", "term", "paper")
+            if c.name
+            not in (
+                "actor",
+                "person",
+                "group",
+                "force",
+                "control",
+                "meeting",
+                "anything",
+                "party",
+                "agreement",
+                "side",
+                "price",
+                "small-talk",
+                "place",
+                "crossing",
+                "term",
+                "paper",
+            )
         }
 
     def extract(self, text: str, published_on: date | None) -> list[ExtractedClaim]:

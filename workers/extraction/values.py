@@ -52,6 +52,7 @@ class Entity:
     name: str
     type: str
     states: tuple[str, ...] = ()
+    subtype: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,26 @@ if TYPE_CHECKING:
 #: Roles in which a noun that triggers a rule carries the clause; elsewhere it only dates or places it.
 _CARRYING = ("object", "complement", "subject", "for", "to", "of", "about", "on", "from")
 _COPULAS = frozenset(
-    {"be", "become", "remain", "stay", "seem", "appear", "call", "consider", "describe", "keep", "declare", "make", "pronounce"}
+    {
+        "be",
+        "become",
+        "remain",
+        "stay",
+        "seem",
+        "appear",
+        "call",
+        "consider",
+        "describe",
+        "keep",
+        "declare",
+        "make",
+        "pronounce",
+    }
 )
 _MODIFIER_DEPS = frozenset({"compound", "amod", "poss", "nmod"})
-_THIRD_PERSON = frozenset({"it", "this", "that", "they", "them", "these", "those", "one", "which", "both", "neither", "none"})
+_THIRD_PERSON = frozenset(
+    {"it", "this", "that", "they", "them", "these", "those", "one", "which", "both", "neither", "none"}
+)
 #: How likely a reading of a pronoun must be: first or second in the discourse.
 _DOUBT = 2
 
@@ -50,7 +66,12 @@ class Matcher:
     @property
     def vocabulary(self) -> frozenset[str]:
         """Return every lemma that a rule or concept names, for the lemmatizer."""
-        keys = [*self._verb, *self._predicate, *self._noun, *(noun for c in self.kind.concepts.values() for noun in c.nouns)]
+        keys = [
+            *self._verb,
+            *self._predicate,
+            *self._noun,
+            *(noun for c in self.kind.concepts.values() for noun in c.nouns),
+        ]
         return frozenset(part for key in keys for part in key.split("_"))
 
     def match(self, clause: Clause) -> Iterator[Match]:

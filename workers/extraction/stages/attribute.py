@@ -47,7 +47,15 @@ _PRONOUNS = _SINGULAR | {
     "others",
     "many",
 }
-_NOBODY = frozenset({"nobody", "none", "no", "anyone", "anybody", "everyone", "everybody", "someone", "somebody", "one", "you", "who"})
+#: Words inside a quotation by which its speaker speaks of himself or to his hearers: no frame of their own.
+_FIRST_PERSON = frozenset({"i", "we", "you", "me", "us"})
+#: Verbs that take whom they speak to as an object; other verbs of saying with an object have said it with that.
+_ADDRESSED = frozenset(
+    "tell remind assure inform warn ask advise persuade promise notify brief convince reassure urge show caution demand threaten".split()
+)
+_NOBODY = frozenset(
+    {"nobody", "none", "no", "anyone", "anybody", "everyone", "everybody", "someone", "somebody", "one", "you", "who"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +75,9 @@ class Attributor:
         self._quotes = quotes
         self._frames: dict[int, Frame] = {}
         self._quote_frame: dict[int, Frame | None] = {}
-        self._labels = _labels(clauses)
+        self._labels = _labels(clauses, people)
         self._last: Speaker | None = None
+        self._last_named: Speaker | None = None
         self._last_plural: Speaker | None = None
         self._last_body: Speaker | None = None
         for clause in clauses:
@@ -76,6 +85,7 @@ class Attributor:
                 frame = self._frame(clause)
                 if frame is not None:
                     self._frames[id(clause)] = frame
+            self._notice(clause)
         self._attribute_quotes(clauses)
 
     def frame_of(self, clause: Clause) -> Frame | None:
@@ -139,6 +149,8 @@ class Attributor:
 
     def _frame(self, clause: Clause) -> Frame | None:
         subject = clause.heads("subject")[0]
+        if subject.lower_ in _FIRST_PERSON:
+            return None
         if subject.lower_ in ("it", "which", "that", "this") and clause.keys & {"be", "mean", "read", "find"}:
             return None
         speaker = self._speaker(clause.tree, subject)
@@ -151,21 +163,29 @@ class Attributor:
             speaker, Cue(clause.head.text, clause.tree.block.span_of(start, last.idx + len(last.text))), clause
         )
 
+    def _notice(self, clause: Clause) -> None:
+        """Remember the person who was last the subject of a sentence, in case "he" speaks next."""
+        if clause.label in ("ROOT", "conj", "advcl", "relcl"):
+            for head in clause.heads("subject")[:1]:
+                mention = clause.tree.mention_at.get(head.i)
+                if head.ent_type_ == "PERSON" or (mention is not None and mention.entity.type == "person"):
+                    self._last_named = self._speaker(clause.tree, head)
+
     def _remember(self, speaker: Speaker, subject: Token, clause: Clause) -> None:
         if clause.keys & REPORTING and subject.lower_ not in _NOBODY:
             if subject.tag_ in ("NNS", "NNPS") or subject.lower_ == "they":
                 self._last_plural = speaker
             elif speaker.id is not None and not speaker.id.startswith("person:"):
                 self._last_body = speaker
-            else:
+            elif subject.tag_ != "PRP" or subject.lower_ in _SINGULAR:
                 self._last = speaker
 
     # -- naming the speaker
 
     def _speaker(self, tree: Tree, head: Token) -> Speaker:
         low = head.lower_
-        if low in _SINGULAR and self._last is not None:
-            return self._last
+        if low in _SINGULAR and (self._last is not None or self._last_named is not None):
+            return self._last or self._last_named or Speaker(low)
         if low == "they" and self._last_plural is not None:
             return self._last_plural
         if low == "it" and self._last_body is not None:
@@ -261,6 +281,10 @@ def _contains(outer: Span, inner: Span) -> bool:
 
 def _is_content(node: Clause, parent: Clause) -> bool:
     """Tell whether ``node`` is what ``parent`` says, not when or why it was said."""
+    if parent.negated and node.mark in ("whether", "if"):
+        return False
+    if node.label == "ccomp" and parent.heads("object") and not parent.keys & _ADDRESSED and node.mark is None:
+        return False
     low, high = sorted((node.head.i, parent.head.i))
     if any(token.text == ";" for token in node.tree.doc[low:high]):
         return False
@@ -283,7 +307,7 @@ def _narrators_aside(node: Clause, quotes: Sequence[Quoted]) -> bool:
     return comma and not any(_contains(quoted.span, span) for quoted in quotes)
 
 
-def _labels(clauses: Sequence[Clause]) -> dict[int, Frame]:
+def _labels(clauses: Sequence[Clause], people: People) -> dict[int, Frame]:
     """Return the speaker of each transcript turn; a paragraph without a label goes on the turn before."""
     turns = {clause.tree.block.index: clause.tree.block for clause in clauses}
     labelled = [block for block in turns.values() if block.label and len(block.label) > 1]
@@ -295,7 +319,7 @@ def _labels(clauses: Sequence[Clause]) -> dict[int, Frame]:
         block = turns[index]
         if block.label:
             name = block.label.split("(")[0].strip()
-            current = Frame(Speaker(name), None) if len(name) > 1 else None
+            current = Frame(people.labelled(name), None) if len(name) > 1 else None
         elif block.role in ("subheading", "headline"):
             current = None
         if current is not None:

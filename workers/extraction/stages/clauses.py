@@ -171,6 +171,8 @@ def _keys(tree: Tree, head: Token, roles: dict[str, list[Token]]) -> frozenset[s
             keys.add(f"{base}_{child.lower_}")
             keys.update(f"{base}_{child.lower_}_{tree.lemma(noun)}" for noun in _objects(child))
             keys.update(f"{base}_{child.lower_}_{inner.lower_}" for inner in child.children if inner.dep_ == "prep")
+        elif child.dep_ == "xcomp":
+            keys.add(f"{base}_{tree.lemma(child)}")
     for role in ("object", "complement"):
         keys.update(f"{base}_{tree.lemma(noun)}" for noun in roles.get(role, ()))
     return frozenset(keys)

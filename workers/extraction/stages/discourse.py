@@ -6,6 +6,7 @@ one before; what was filled from here is marked as inferred.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -53,12 +54,18 @@ def read_pronouns(clauses: Sequence[Clause], concepts: Iterable[Concept]) -> Non
                     fresh.extend(_Spoken(number, rank, name, plural) for name in readings[:1])
                 else:
                     plural = head.tag_ in ("NNS", "NNPS") or len(heads) > 1
-                    fresh.extend(_Spoken(number, rank, concept.name, plural) for concept in concepts if _speaks_of(clause, head, concept))
+                    fresh.extend(
+                        _Spoken(number, rank, concept.name, plural)
+                        for concept in concepts
+                        if _speaks_of(clause, head, concept)
+                    )
         spoken = (spoken + fresh)[-_REACH:]
 
 
 def _speaks_of(clause: Clause, head: Token, concept: Concept) -> bool:
-    return is_concept(clause, head, concept) or any(is_concept(clause, token, concept) for token in core(head, inward=False))
+    return is_concept(clause, head, concept) or any(
+        is_concept(clause, token, concept) for token in core(head, inward=False)
+    )
 
 
 def _readings(spoken: Sequence[_Spoken], *, plural: bool) -> tuple[str, ...]:
@@ -68,15 +75,35 @@ def _readings(spoken: Sequence[_Spoken], *, plural: bool) -> tuple[str, ...]:
 
 @dataclass(slots=True)
 class Discourse:
-    """What filled each kind's slots last."""
+    """What filled each kind's slots last, and how often each name was used."""
 
     _last: dict[tuple[str, str], tuple[EntityRef, ...]] = field(default_factory=dict)
+    _seen: dict[tuple[str, str], list[EntityRef]] = field(default_factory=dict)
 
     def keep(self, kind: str, slot: str, refs: tuple[EntityRef, ...]) -> None:
         """Remember what fills a slot now; nothing does not wipe out what did."""
         if refs:
             self._last[kind, slot] = refs
+            self._seen.setdefault((kind, slot), []).extend(refs)
 
     def recall(self, kind: str, slot: str) -> tuple[EntityRef, ...]:
         """Return what filled the slot last, marked as inferred."""
-        return tuple(EntityRef(ref.name, ref.id, ref.text, inferred=True) for ref in self._last.get((kind, slot), ()))
+        return tuple(_inferred(ref) for ref in self._last.get((kind, slot), ()))
+
+    def main(self, kind: str, slot: str, *, like: str = "") -> tuple[EntityRef, ...]:
+        """Return what a definite noun means: the last one of a name like it, or the one the article is about.
+
+        ``like`` is a word of the name ("islands"). A name used once gives way to one used three times and more.
+        """
+        seen = self._seen.get((kind, slot), [])
+        fitting = [ref for ref in seen if like and like in ref.name.casefold()] or seen
+        if not fitting:
+            return ()
+        counts = Counter(ref.name for ref in fitting)
+        top, uses = counts.most_common(1)[0]
+        chosen = top if uses >= 3 and counts[fitting[-1].name] == 1 else fitting[-1].name
+        return (_inferred(next(ref for ref in fitting if ref.name == chosen)),)
+
+
+def _inferred(ref: EntityRef) -> EntityRef:
+    return EntityRef(ref.name, ref.id, ref.text, inferred=True)

@@ -82,18 +82,18 @@ def conjuncts(token: Token) -> list[Token]:
     return found
 
 
-def core(token: Token, *, inward: bool = True) -> list[Token]:
+def core(token: Token, *, inward: bool = True, through: frozenset[str] = _INWARD) -> list[Token]:
     """Return the tokens of a noun phrase without its clauses and coordinated phrases, the head first.
 
-    With ``inward`` prepositional complements are followed, else only ``of``.
+    With ``inward`` complements of the prepositions in ``through`` are followed, else only of ``of``.
     """
     found = [token]
     for child in token.children:
         if child.dep_ in _MODIFIERS or (child.dep_ == "conj" and token.dep_ in _MODIFIERS):
-            found.extend(core(child, inward=inward))
-        elif child.dep_ == "prep" and (child.lower_ == "of" or (inward and child.lower_ in _INWARD)):
+            found.extend(core(child, inward=inward, through=through))
+        elif child.dep_ == "prep" and (child.lower_ == "of" or (inward and child.lower_ in through)):
             for inner in child.children:
                 if inner.dep_ in ("pobj", "pcomp"):
                     for each in conjuncts(inner):
-                        found.extend(core(each, inward=inward))
+                        found.extend(core(each, inward=inward, through=through))
     return found

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from service.domain.claim import Speaker
 from workers.extraction.lexicons.read import words
 from workers.extraction.stages.parse import Tree
 
@@ -43,6 +44,14 @@ class People:
     def named(self, name: str) -> Person | None:
         """Return the person whom a full or short name means here."""
         return self._by_surname.get(_surname(name))
+
+    def labelled(self, label: str) -> Speaker:
+        """Return the speaker whom a transcript's label names, by any part of the name."""
+        key = label.casefold()
+        for person in self._by_surname.values():
+            if key in person.name.casefold().split() or key == person.name.casefold():
+                return Speaker(person.name, person.id, person.role)
+        return Speaker(label)
 
     def with_role(self, role: str) -> Person | None:
         """Return the last person introduced with a role that ends alike ("the minister" for "Foreign Minister")."""

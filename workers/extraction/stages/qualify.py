@@ -37,7 +37,21 @@ def qualify(candidate: Candidate) -> tuple[Polarity, Modality]:
     if candidate.stance_of is not None:
         found.add(candidate.stance_of.modality)
     modality = min(found, key=_ORDER.index) if found else Modality.FACT
+    if modality is Modality.QUESTION and _asks_back(candidate.match.clause):
+        return Polarity.POSITIVE, modality
     return _polarity(candidate, evaluation), modality
+
+
+def _asks_back(clause: Clause) -> bool:
+    """Tell "Can't they extend it?": a question in the negative that asks for a yes."""
+    return clause.negated and any(
+        child.dep_ == "neg" and child.lower_ == "n't" and child.i < _subject(clause) for child in clause.head.children
+    )
+
+
+def _subject(clause: Clause) -> int:
+    heads = clause.heads("object" if clause.passive else "subject")
+    return heads[0].i if heads else -1
 
 
 def _scope(candidate: Candidate) -> Iterable[Clause]:
@@ -52,16 +66,24 @@ def _modalities(clause: Clause, candidate: Candidate) -> Iterable[Modality]:
             yield _AUXILIARIES[auxiliary]
     if clause.mark in _MARKS and not (clause.mark == "once" and clause.head.dep_ == "ROOT"):
         yield Modality.QUESTION if clause.mark == "if" and clause.label == "ccomp" else _MARKS[clause.mark]
-    if any(child.mark in ("if", "unless", "once", "until") and child.label == "advcl" for child in clause.children):
+    if any(_is_condition(child) for child in clause.children):
         yield Modality.CONDITIONAL
     if _asks(clause):
         yield Modality.QUESTION
     if clause is not candidate.match.clause and clause is not candidate.stance:
-        governor = _GOVERNORS.get(clause.lemma)
+        governor = "future" if clause.lemma == "go" and clause.head.tag_ == "VBG" else _GOVERNORS.get(clause.lemma)
         if governor not in (None, "negative"):
             yield Modality(governor)
         elif clause.lemma == "be" and clause.tree.lemma(candidate.match.clause.head) != "be":
             yield Modality.NORMATIVE
+
+
+def _is_condition(child: Clause) -> bool:
+    if child.label != "advcl":
+        return False
+    return child.mark in ("if", "unless", "once", "until") or any(
+        token.lower_ == "soon" for token in child.head.children
+    )
 
 
 def _asks(clause: Clause) -> bool:
@@ -113,8 +135,10 @@ def _denied(clause: Clause, candidate: Candidate) -> bool:
 
 def _denying_word(clause: Clause) -> bool:
     """Tell whether a "no", "none" or "never" sits on the predicate, its subject or its object."""
-    if any(child.lower_ in _NEGATIVE and child.dep_ in ("advmod", "neg", "preconj") for child in clause.head.children):
-        return True
+    for child in clause.head.children:
+        if child.dep_ in ("advmod", "neg", "preconj"):
+            if child.lower_ in _NEGATIVE or any(inner.dep_ == "neg" for inner in child.children):
+                return True
     return any(_no(head) for role in ("subject", "object", "complement") for head in clause.heads(role))
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _DEPENDENTS = frozenset({"of", "with", "between", "modifier", "for", "to", "from", "and", "over", "on", "in"})
 #: Names that stand for a government only where they act, not where they say where ("in Washington").
+_PARTY_PREPOSITIONS = frozenset({"of", "between", "with", "among", "for"})
 _PLACE_ROLES = frozenset({"in", "at", "near", "outside"})
 
 
@@ -58,72 +59,125 @@ class Resolver:
                     for slot in kind.slots:
                         types = {type_ for name in slot.concepts for type_ in kind.concepts[name].types} - {"state"}
                         if not slot.many and mention.entity.type in types:
-                            self._discourse.keep(kind.name, slot.name, (_ref(mention.entity, tree.block.text[mention.start : mention.end]),))
+                            self._discourse.keep(
+                                kind.name,
+                                slot.name,
+                                (_ref(mention.entity, tree.block.text[mention.start : mention.end]),),
+                            )
         self._heard[tree.block.index] = max(heard, limit)
 
     def resolve(self, candidate: Candidate, kind: Kind) -> tuple[dict[str, SlotValue], str | None]:
         """Return the slots of a candidate and, if it cannot be a claim, the reason."""
         slots: dict[str, SlotValue] = {}
         for slot in kind.slots:
-            refs = (
-                tuple(self._many(candidate, kind, slot)) if slot.many else tuple(self._one(candidate, kind, slot))[:1]
-            )
-            if not refs and slot.carried:
-                refs = self._discourse.recall(kind.name, slot.name)
-            if not refs and slot.required:
-                return slots, f"nothing fills the slot {slot.name}"
-            single = {ref.name for ref in (slots.values()) if isinstance(ref, EntityRef)}
             if slot.many:
-                refs = tuple(ref for ref in refs if ref.name not in single or not ref.id or not ref.id.startswith("org:"))
-            self._discourse.keep(kind.name, slot.name, refs)
-            slots[slot.name] = refs if slot.many else (refs[0] if refs else None)
+                taken = {
+                    value.name
+                    for value in slots.values()
+                    if isinstance(value, EntityRef) and (value.id or "").startswith("org:")
+                }
+                slots[slot.name] = self._filled(candidate, kind, slot, taken)
+                continue
+            ref = next(self._one(candidate, kind, slot), None)
+            if ref is None and slot.carried:
+                ref = next(iter(self._discourse.main(kind.name, slot.name)), None)
+            if ref is None and slot.required:
+                return slots, f"nothing fills the slot {slot.name}"
+            if ref is not None and not ref.inferred:
+                self._discourse.keep(kind.name, slot.name, (ref,))
+            slots[slot.name] = ref
         return slots, None
+
+    def _filled(self, candidate: Candidate, kind: Kind, slot: Slot, taken: set[str]) -> tuple[EntityRef, ...]:
+        """Return all that fills a slot of many; if the clause names nobody, who the last such claim was about."""
+        refs = tuple(ref for ref in self._many(candidate, kind, slot) if ref.name not in taken)
+        if len(refs) > 1 and not any(ref.inferred for ref in refs):
+            self._discourse.keep(kind.name, slot.name, refs)
+        if not refs and slot.carried:
+            refs = self._discourse.recall(kind.name, slot.name) or self._discourse.recall("", "sides")
+        return refs
 
     # -- slots with one value
 
     def _one(self, candidate: Candidate, kind: Kind, slot: Slot) -> Iterator[EntityRef]:
-        """Yield what may fill a single slot, the best first: a name, then a described one, then a state."""
-        found = list(self._phrases(candidate, slot))
-        concepts = [kind.concepts[name] for name in slot.concepts]
-        named = {type_ for concept in concepts for type_ in concept.types} - {"state"}
-        for clause, role, head in found:
+        """Yield what may fill a single slot, the best first: a name of the slot's own type before all else."""
+        phrases = list(self._phrases(candidate, slot))
+        types = {type_ for name in slot.concepts for type_ in kind.concepts[name].types} - {"state"}
+        later: list[EntityRef] = []
+        for clause, role, head in phrases:
             for token in core(head):
                 mention = clause.tree.mention_at.get(token.i)
-                if mention is not None and mention.entity.type in named:
+                if mention is not None and mention.entity.type in types:
                     yield from self._named(kind, slot, mention, token)
-                elif (
-                    mention is None
-                    and token.ent_type_ in ("GPE", "LOC", "FAC")
-                    and token.tag_ == "NNP"
-                    and "territory" in named
-                    and role != "subject"
-                ):
-                    yield EntityRef(_entity_text(token), None, _entity_text(token))
-        border = kind.concepts.get("border")
-        if border is not None and "border" in slot.concepts:
-            for clause, _, head in found:
-                for token in core(head):
-                    if token.tag_.startswith("NN") and clause.tree.lemma(token) in border.nouns:
-                        yield self._border(candidate, kind, slot, clause, token)
-        if "state" in slot.concepts:
-            for clause, role, head in found:
-                for token in core(head):
-                    mention = clause.tree.mention_at.get(token.i)
-                    if (
-                        mention is not None
-                        and mention.entity.type == "state"
-                        and (role != "subject" or mention.via in ("name", "adjective"))
-                    ):
-                        yield _ref(mention.entity, noun_text(token))
-        for clause, _, head in found:
-            if is_pronoun(head) or any(
-                is_concept(clause, token, concept) for token in core(head) for concept in concepts
+            later.extend(self._described(candidate, kind, slot, phrase=(clause, role, head)))
+        yield from later
+        if any(name in slot.concepts for name in ("state",)):
+            yield from self._states(candidate, phrases)
+
+    def _described(
+        self, candidate: Candidate, kind: Kind, slot: Slot, *, phrase: tuple[Clause, str, Token]
+    ) -> Iterator[EntityRef]:
+        """Yield what a phrase without a name of ours means: a border, an unknown place, "it", "the islands", a state."""
+        clause, role, head = phrase
+        border, place = kind.concepts.get("border"), kind.concepts.get("place")
+        for token in core(head):
+            mention = clause.tree.mention_at.get(token.i)
+            noun = token.tag_.startswith("NN")
+            if border is not None and "border" in slot.concepts and noun and clause.tree.lemma(token) in border.nouns:
+                yield self._border(candidate, kind, slot, clause, token)
+            elif (
+                mention is None
+                and place is not None
+                and token.tag_ == "NNP"
+                and role != "subject"
+                and token.ent_type_ in ("GPE", "LOC", "FAC")
             ):
+                yield EntityRef(_entity_text(token), None, _entity_text(token))
+            elif place is not None and "place" in slot.concepts and noun and clause.tree.lemma(token) in place.nouns:
+                yield from self._place(clause, kind, slot, token)
+            elif token.i == head.i and token.i in clause.tree.readings:
                 yield from self._discourse.recall(kind.name, slot.name)
+        if "state" in slot.concepts and role not in ("subject", "by"):
+            for token in core(head):
+                mention = clause.tree.mention_at.get(token.i)
+                if (
+                    mention is not None
+                    and mention.entity.type == "state"
+                    and mention.via == "name"
+                    and token.dep_ != "poss"
+                ):
+                    yield _ref(mention.entity, noun_text(token))
+
+    def _place(self, clause: Clause, kind: Kind, slot: Slot, noun: Token) -> Iterator[EntityRef]:
+        """Yield what "the village of Dostuk", "Ukrainian land" or "the islands" means."""
+        for child in noun.subtree:
+            if (
+                child.tag_ == "NNP"
+                and child.dep_ in ("pobj", "appos", "compound")
+                and child.i not in clause.tree.mention_at
+                and child.i != noun.i
+            ):
+                yield EntityRef(noun_text(child), None, noun_text(child))
+        for child in noun.children:
+            mention = clause.tree.mention_at.get(child.i)
+            if mention is not None and mention.entity.type == "state":
+                yield _ref(mention.entity, noun_text(noun))
+        yield from self._discourse.main(kind.name, slot.name, like=clause.tree.lemma(noun))
+
+    def _states(self, candidate: Candidate, phrases: list[tuple[Clause, str, Token]]) -> Iterator[EntityRef]:
+        for clause, role, head in phrases:
+            for token in core(head):
+                mention = clause.tree.mention_at.get(token.i)
+                if (
+                    mention is not None
+                    and mention.entity.type == "state"
+                    and (role != "subject" or mention.via == "name")
+                ):
+                    yield _ref(mention.entity, noun_text(token))
 
     def _named(self, kind: Kind, slot: Slot, mention: Mention, token: Token) -> Iterator[EntityRef]:
         if mention.via == "context":
-            yield from self._discourse.recall(kind.name, slot.name)
+            yield from self._discourse.main(kind.name, slot.name)
         else:
             yield _ref(mention.entity, token.text)
 
@@ -171,8 +225,9 @@ class Resolver:
     def _many(self, candidate: Candidate, kind: Kind, slot: Slot) -> Iterator[EntityRef]:
         seen: set[str] = set()
         clauses = list(candidate.chain)
+        override = candidate.match.rule.slots.get(slot.name)
         for clause in clauses:
-            for role in slot.roles:
+            for role in override or slot.roles:
                 for ref in self._actors(clause, role):
                     if ref.name not in seen:
                         seen.add(ref.name)
@@ -197,9 +252,9 @@ class Resolver:
             yield from self._refs(clause, head, role)
 
     def _refs(self, clause: Clause, head: Token, role: str) -> Iterator[EntityRef]:
-        for token in core(head):
+        for token in core(head, through=_PARTY_PREPOSITIONS):
             mention = clause.tree.mention_at.get(token.i)
-            if mention is None or role in _PLACE_ROLES:
+            if mention is None or role in _PLACE_ROLES or token.dep_ == "npadvmod":
                 continue
             entity = mention.entity
             if entity.type == "person":

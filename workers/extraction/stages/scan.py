@@ -41,7 +41,13 @@ class Gazetteer:
         self._automaton.make_automaton()
 
     def _add(self, entry: dict[str, Any], kind: str) -> None:
-        entity = Entity(entry["id"], entry["name"], kind, tuple(entry.get("states") or entry.get("parties") or ()))
+        entity = Entity(
+            entry["id"],
+            entry["name"],
+            kind,
+            tuple(entry.get("states") or entry.get("parties") or ()),
+            entry.get("type", ""),
+        )
         self.entities[entity.id or entity.name] = entity
         if entry.get("offices"):
             self.offices[entry["id"]] = entry["offices"]

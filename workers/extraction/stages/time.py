@@ -73,8 +73,13 @@ class _Rule:
 _RULES: list[_Rule] = []
 
 
-def _rule(pattern: str, *, kind: _Kind, needs: Literal["nothing", "prefix", "edge"] = "nothing") -> Callable[[_Read], _Read]:
-    """Put the decorated function into the table; at one place the earlier rule wins, so the longer forms come first."""
+def _rule(
+    pattern: str, *, kind: _Kind, needs: Literal["nothing", "prefix", "edge"] = "nothing"
+) -> Callable[[_Read], _Read]:
+    """Put the decorated function into the table; at one place the earlier rule wins, so longer forms come first.
+
+    Of stacked decorators the lowest is the earliest.
+    """
 
     def add(read: _Read) -> _Read:
         _RULES.append(_Rule(re.compile(rf"(?:{pattern})(?!\w)"), read, kind, needs))
@@ -94,7 +99,11 @@ def _any(words: Iterable[str]) -> str:
 _WORDS = table("time")["words"]
 _PREPOSITIONS = table("time")["prepositions"]
 _NUMBERS: dict[str, float] = table("time")["numbers"]
-_EFFECT = {word: effect for effect in ("inside", "from_start", "to_end", "before", "after", "pair") for word in _PREPOSITIONS[effect]}
+_EFFECT = {
+    word: effect
+    for effect in ("inside", "from_start", "to_end", "before", "after", "pair")
+    for word in _PREPOSITIONS[effect]
+}
 _MONTHS = {name[:3]: number for number, name in enumerate(calendar.month_name) if name}
 _WEEKDAYS = {name: number for number, name in enumerate(calendar.day_name)}
 _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
@@ -111,7 +120,9 @@ _LAST_THIS_NEXT = r"(?P<which>[Ll]ast|[Tt]his|[Nn]ext)"
 _YEAR_TAIL = rf"(?:(?:,? | of )(?P<year>{_YEAR})|,?(?: of)? (?P<which>last|this|next) year)"
 _ONES = "|".join(word for word, value in _NUMBERS.items() if 0 < value < 10 and len(word) > 2)
 _TENS = "|".join(word for word, value in _NUMBERS.items() if 20 <= value < 100)
-_NUMBER = rf"(?:\d{{1,4}}|(?:[Hh]alf an?)|(?:[Aa] )?couple of|(?:[Aa] )?hundred|(?:{_TENS})-(?:{_ONES})|{_any(_NUMBERS)})"
+_NUMBER = (
+    rf"(?:\d{{1,4}}|(?:[Hh]alf an?)|(?:[Aa] )?couple of|(?:[Aa] )?hundred|(?:{_TENS})-(?:{_ONES})|{_any(_NUMBERS)})"
+)
 _ABOUT = rf"(?:{_any(_WORDS['approximate'])} )?"
 _UNIT = r"(?P<unit>hour|day|night|fortnight|week|month|year|decade|centur(?:y|ies))s?"
 _SEASON = r"(?P<season>spring|summer|autumn|fall|winter)"
@@ -172,7 +183,13 @@ def _part(days: _Days, part: str) -> _Days:
     if (days.last - days.first).days < 27:
         return days
     if months == 1:
-        low, high = {"early": (1, 10), "mid": (11, 20), "late": (21, 31), "first half": (1, 15), "second half": (16, 31)}[part]
+        low, high = {
+            "early": (1, 10),
+            "mid": (11, 20),
+            "late": (21, 31),
+            "first half": (1, 15),
+            "second half": (16, 31),
+        }[part]
         return _Days(days.first.replace(day=low), days.first.replace(day=min(high, days.last.day)))
     step = 12 if months >= 120 else 1
     thirds = [round(months / step * k / 3) * step for k in range(4)]
@@ -239,7 +256,7 @@ def _iso_date(match: re.Match[str], anchor: _Anchor) -> _Days | None:
     return _Days(day, day)
 
 
-@_rule(rf"(?P<a>\d{{1,2}})(?P<mark>[./])(?P<b>\d{{1,2}})(?P=mark)(?P<year>{_YEAR})", kind="absolute")
+@_rule(rf"(?P<a>\d{{1,2}})(?P<mark>[./])(?P<b>\d{{1,2}})[./](?P<year>{_YEAR})", kind="absolute")
 def _numeric_date(match: re.Match[str], anchor: _Anchor) -> _Days | None:
     """Read 27.11.2024 and 27/11/2024; where day and month could be swapped, nothing."""
     low, high = sorted((int(match["a"]), int(match["b"])))
@@ -249,30 +266,41 @@ def _numeric_date(match: re.Match[str], anchor: _Anchor) -> _Days | None:
     return _Days(date(int(match["year"]), month, day), date(int(match["year"]), month, day))
 
 
-@_rule(rf"(?:the )?(?P<a>{_DAY})(?:-| - | to | and | or )(?P<b>{_DAY})(?: of)? (?P<month>{_MONTH})(?:{_YEAR_TAIL})?", kind="cyclic")
-@_rule(rf"(?P<month>{_MONTH}) (?P<a>{_DAY})(?:-| - | to | and | or )(?P<b>{_DAY})(?! {_MONTH})(?:{_YEAR_TAIL})?", kind="cyclic")
+@_rule(
+    rf"(?P<month>{_MONTH}) (?P<a>{_DAY})(?:-| - | to | and | or )(?P<b>{_DAY})(?! {_MONTH})(?:{_YEAR_TAIL})?",
+    kind="cyclic",
+)
+@_rule(
+    rf"(?:the )?(?P<a>{_DAY})(?:-| - | to | and | or )(?P<b>{_DAY})(?: of)? (?P<month>{_MONTH})(?:{_YEAR_TAIL})?",
+    kind="cyclic",
+)
 def _day_range(match: re.Match[str], anchor: _Anchor) -> _Days | None:
     month, low, high = _MONTHS[match["month"][:3]], _day_number(match["a"]), _day_number(match["b"])
     return _dated(match, anchor, lambda year: _Days(date(year, month, low), date(year, month, high)))
 
 
-@_rule(rf"(?:{_WEEKDAY},? )?(?:the )?(?P<day>{_DAY})(?: of)? (?P<month>{_MONTH})(?:{_YEAR_TAIL})?", kind="cyclic")
 @_rule(rf"(?:{_WEEKDAY},? )?(?P<month>{_MONTH}) (?:the )?(?P<day>{_DAY})(?:{_YEAR_TAIL})?", kind="cyclic")
+@_rule(rf"(?:{_WEEKDAY},? )?(?:the )?(?P<day>{_DAY})(?: of)? (?P<month>{_MONTH})(?:{_YEAR_TAIL})?", kind="cyclic")
 def _full_date(match: re.Match[str], anchor: _Anchor) -> _Days | None:
     month, day = _MONTHS[match["month"][:3]], _day_number(match["day"])
     return _dated(match, anchor, lambda year: _Days(date(year, month, day), date(year, month, day)))
 
 
-@_rule(rf"(?P<month>{_MONTH}){_YEAR_TAIL}", kind="cyclic")
+@_rule(
+    rf"(?P<month>{_MONTH_NAME}|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\.)", kind="cyclic", needs="prefix"
+)
 @_rule(r"(?P<month>(?:January|February|July|September|October|November|December))(?! [A-Z])", kind="cyclic")
-@_rule(rf"(?P<month>{_MONTH_NAME}|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\.)", kind="cyclic", needs="prefix")
+@_rule(rf"(?P<month>{_MONTH}){_YEAR_TAIL}", kind="cyclic")
 def _month_name(match: re.Match[str], anchor: _Anchor) -> _Days | None:
     """Read a month. "May", "March", "April", "June" and "August" are other words too: they need a preposition."""
     month = _MONTHS[match["month"][:3]]
     return _dated(match, anchor, lambda year: _month(year, month))
 
 
-@_rule(rf"(?:(?P<which>[Ll]ast|[Tt]his|[Nn]ext) (?P<month>{_MONTH_NAME})|that (?P<that>(?!May|March){_MONTH_NAME}))", kind="deictic")
+@_rule(
+    rf"(?:(?P<which>[Ll]ast|[Tt]his|[Nn]ext) (?P<month>{_MONTH_NAME})|that (?P<that>(?!May|March){_MONTH_NAME}))",
+    kind="deictic",
+)
 def _that_month(match: re.Match[str], anchor: _Anchor) -> _Days | None:
     month, which = _MONTHS[(match["month"] or match["that"])[:3]], (match["which"] or "past").lower()
     return _pick([_month(anchor.day.year + step, month) for step in (-1, 0, 1)], which, anchor.day)
@@ -281,16 +309,16 @@ def _that_month(match: re.Match[str], anchor: _Anchor) -> _Days | None:
 # --- rules: years and longer ---------------------------------------------------------------------------------------
 
 
-@_rule(rf"(?P<first>{_YEAR})(?:-| - | to )(?P<last>{_YEAR}){_UNCOUNTED}", kind="absolute")
 @_rule(rf"(?P<first>{_YEAR})[-/](?P<last>\d\d)(?!-|/)", kind="absolute", needs="prefix")
+@_rule(rf"(?P<first>{_YEAR})(?:-| - | to )(?P<last>{_YEAR}){_UNCOUNTED}", kind="absolute")
 def _years(match: re.Match[str], anchor: _Anchor) -> _Days | None:
     first, last = int(match["first"]), int(match["last"])
     last += first // 100 * 100 if last < 100 else 0
     return _Days(date(first, 1, 1), date(last, 12, 31)) if first < last else None
 
 
-@_rule(r"(?:[Tt]he )?(?P<decade>(?:1[4-9]|20)\d0)s", kind="absolute")
 @_rule(r"[Tt]he '?(?P<decade>[3-9]0)s", kind="absolute")
+@_rule(r"(?:[Tt]he )?(?P<decade>(?:1[4-9]|20)\d0)s", kind="absolute")
 def _decade(match: re.Match[str], anchor: _Anchor) -> _Days | None:
     """Read a decade; "the 1800s" is the century, "the 2000s" the decade."""
     first = int(match["decade"])
@@ -303,25 +331,33 @@ def _century(match: re.Match[str], anchor: _Anchor) -> _Days | None:
     return _month(int(match["number"]) * 100 - 99, 1, 1200)
 
 
-@_rule(rf"(?P<year>{_YEAR})(?= (?:[\w'-]{{1,20}} )?(?:[\w'-]{{1,20}} )?(?:{'|'.join(_WORDS['events'])})\b)", kind="absolute")
-@_rule(rf"(?<=\()(?P<year>{_YEAR})(?=\))", kind="absolute")
 @_rule(rf"(?P<year>{_YEAR}){_UNCOUNTED}", kind="absolute", needs="prefix")
+@_rule(rf"(?<=\()(?P<year>{_YEAR})(?=\))", kind="absolute")
+@_rule(
+    rf"(?P<year>{_YEAR})(?= (?:[\w'-]{{1,20}} )?(?:[\w'-]{{1,20}} )?(?:{'|'.join(_WORDS['events'])})\b)",
+    kind="absolute",
+)
 def _year(match: re.Match[str], anchor: _Anchor) -> _Days | None:
     """Read a year: after a preposition, before an event ("the 2014 annexation"), or in brackets."""
     return None if anchor.prep in _PREPOSITIONS["not_before_years"] else _month(int(match["year"]), 1, 12)
 
 
-@_rule(rf"Q(?P<digit>[1-4]),? ?(?:of )?(?P<year>{_YEAR})?", kind="cyclic")
-@_rule(rf"(?:the )?(?P<word>first|second|third|fourth|last)[ -]quarter(?: of|,)? (?:(?P<year>{_YEAR})|(?P<which>last|this|next) year)", kind="cyclic")
 @_rule(r"(?:the )?(?P<word>first|second|third|fourth)[ -]quarter", kind="cyclic", needs="prefix")
+@_rule(
+    rf"(?:the )?(?P<word>first|second|third|fourth|last)[ -]quarter(?: of|,)? (?:(?P<year>{_YEAR})|(?P<which>last|this|next) year)",
+    kind="cyclic",
+)
+@_rule(rf"Q(?P<digit>[1-4]),? ?(?:of )?(?P<year>{_YEAR})?", kind="cyclic")
 def _quarter(match: re.Match[str], anchor: _Anchor) -> _Days | None:
     groups = match.groupdict()
     quarter = int(groups.get("digit") or _ORDINALS[groups.get("word") or "first"])
     return _dated(match, anchor, lambda year: _month(year, quarter * 3 - 2, 3))
 
 
-@_rule(rf"(?:the )?{_SEASON}(?: of|,)? (?:(?P<year>{_YEAR})(?:[-/]\d\d)?|(?P<which>last|this|next) year)", kind="cyclic")
 @_rule(r"(?:the )?(?P<season>spring|summer|autumn|winter)", kind="cyclic", needs="prefix")
+@_rule(
+    rf"(?:the )?{_SEASON}(?: of|,)? (?:(?P<year>{_YEAR})(?:[-/]\d\d)?|(?P<which>last|this|next) year)", kind="cyclic"
+)
 def _season(match: re.Match[str], anchor: _Anchor) -> _Days | None:
     """Read a season of the northern half; a winter is named by the year in which it begins."""
     return _dated(match, anchor, lambda year: _month(year, _SEASONS[match["season"]], 3))
@@ -349,12 +385,12 @@ def _weekday(match: re.Match[str], anchor: _Anchor) -> _Days | None:
     return _pick([_Days(day, day) for day in days], "past" if which == "that" else which, anchor.day)
 
 
-@_rule(r"[Tt]he day before yesterday|[Tt]he day after tomorrow", kind="deictic")
 @_rule(
     r"(?:[Ee]arlier |[Ll]ater |[Ee]arly |[Ll]ate )?(?:[Tt]oday|[Tt]onight|[Yy]esterday|[Tt]omorrow)(?: (?:morning|afternoon|evening|night))?"
     r"|[Tt]his (?:morning|afternoon|evening)|[Ll]ast night|[Oo]vernight|[Ii]n the (?:small|early) hours",
     kind="deictic",
 )
+@_rule(r"[Tt]he day before yesterday|[Tt]he day after tomorrow", kind="deictic")
 def _day_word(match: re.Match[str], anchor: _Anchor) -> _Days | None:
     words = match[0].lower()
     shift = -1 if any(word in words for word in ("yesterday", "last", "overnight")) else int("tomorrow" in words)
@@ -364,11 +400,15 @@ def _day_word(match: re.Match[str], anchor: _Anchor) -> _Days | None:
 
 
 @_rule(
+    r"(?P<which>)(?P<side>)the (?:current )?(?P<unit>week|month|quarter|year|decade|century)",
+    kind="deictic",
+    needs="edge",
+)
+@_rule(r"(?P<which>)(?P<side>)(?P<unit>)(?:the )?(?P<end>year's end|year-end|year end)", kind="deictic", needs="prefix")
+@_rule(
     rf"(?P<side>(?:[Ee]arlier|[Ll]ater|[Ss]o far) )?{_LAST_THIS_NEXT} (?P<unit>week|weekend|month|quarter|year|decade|century)(?P<s>(?= of ))?",
     kind="deictic",
 )
-@_rule(r"(?P<which>)(?P<side>)(?P<unit>)(?:the )?(?P<end>year's end|year-end|year end)", kind="deictic", needs="prefix")
-@_rule(r"(?P<which>)(?P<side>)the (?:current )?(?P<unit>week|month|quarter|year|decade|century)", kind="deictic", needs="edge")
 def _calendar_unit(match: re.Match[str], anchor: _Anchor) -> _Days | None:
     """Read "last year", the calendar year before; "the year" only after an edge ("the end of the year")."""
     groups = match.groupdict()
@@ -393,7 +433,10 @@ def _weekend(match: re.Match[str], anchor: _Anchor) -> _Days | None:
     return _pick(frames, anchor.sense, anchor.day)
 
 
-@_rule(rf"[Tt]he (?P<way>past|last|previous|preceding|next|coming|following) (?:(?P<number>{_NUMBER}) )?{_UNIT}(?! of\b)", kind="deictic")
+@_rule(
+    rf"[Tt]he (?P<way>past|last|previous|preceding|next|coming|following) (?:(?P<number>{_NUMBER}) )?{_UNIT}(?! of\b)",
+    kind="deictic",
+)
 def _stretch(match: re.Match[str], anchor: _Anchor) -> _Days | None:
     """Read "the past decade": ten years that end at publication; "the next 90 days" begin there."""
     if match["number"] is None and (match[0].endswith("s") or match["way"] in ("previous", "preceding", "following")):
@@ -410,14 +453,16 @@ def _ago(match: re.Match[str], anchor: _Anchor) -> _Days | None:
     return _unit_with(then, "year" if unit in ("decade", "century") else unit)
 
 
-@_rule(rf"[Ww]ithin {_ABOUT}(?P<number>{_NUMBER}) {_UNIT}(?! (?:of|after|from)\b)", kind="deictic")
-@_rule(rf"[Ii]n {_ABOUT}(?P<number>{_NUMBER}) {_UNIT}(?:'s?)? (?P<time>time)", kind="deictic")
 @_rule(rf"[Ii]n {_ABOUT}(?P<number>{_NUMBER}) {_UNIT}(?! (?:of|after)\b)", kind="deictic")
+@_rule(rf"[Ii]n {_ABOUT}(?P<number>{_NUMBER}) {_UNIT}(?:'s?)? (?P<time>time)", kind="deictic")
+@_rule(rf"[Ww]ithin {_ABOUT}(?P<number>{_NUMBER}) {_UNIT}(?! (?:of|after|from)\b)", kind="deictic")
 def _in_units(match: re.Match[str], anchor: _Anchor) -> _Days | None:
     """Read "within 90 days"; "in three days" only where something is to come, or after "the first" (then backwards)."""
     amount, unit = _number(match["number"]), _unit(match)
     if not (match[0][0] in "Ww" or match.groupdict().get("time")):
-        if re.search(r"\b(?:first|worst|biggest|largest|highest|lowest|deadliest|heaviest)\b[\w ]{0,30}$", anchor.before):
+        if re.search(
+            r"\b(?:first|worst|biggest|largest|highest|lowest|deadliest|heaviest)\b[\w ]{0,30}$", anchor.before
+        ):
             amount = -amount
         elif anchor.sense != "ahead":
             return None
@@ -437,8 +482,11 @@ def _for_units(match: re.Match[str], anchor: _Anchor) -> _Days | None:
     return _rolling(anchor.day, -_number(match["number"]), _unit(match))
 
 
+@_rule(
+    rf"(?P<number>{_NUMBER})-(?P<unit>day|week|month|year|decade)(?:-old)?(?= (?:{'|'.join(_WORDS['lasting'])})\b)",
+    kind="deictic",
+)
 @_rule(rf"(?:(?P<number>{_NUMBER})-)?(?P<unit>day|week|month|year|decade|century)-?long", kind="deictic")
-@_rule(rf"(?P<number>{_NUMBER})-(?P<unit>day|week|month|year|decade)(?:-old)?(?= (?:{'|'.join(_WORDS['lasting'])})\b)", kind="deictic")
 def _lasting(match: re.Match[str], anchor: _Anchor) -> _Days | None:
     """Read "three-year-long" and "three-year-old war": up to publication."""
     return _rolling(anchor.day, -_number(match["number"] or "one"), match["unit"])
@@ -455,14 +503,18 @@ _EDGE_PART = {
     "second half": "second half", "latter half": "second half", "latter part": "late", "early part": "early",
     "first-half": "first half", "second-half": "second half",
 }  # fmt: skip
-_CORE = "|".join(f"(?P<r{i}>{re.sub(r'[(][?]P<[a-z]+>', '(?:', rule.pattern.pattern)})" for i, rule in enumerate(_RULES))
+_CORE = "|".join(
+    f"(?P<r{i}>{re.sub(r'[(][?]P<[a-z]+>', '(?:', rule.pattern.pattern)})" for i, rule in enumerate(_RULES)
+)
 _TAIL = rf"(?:{_EDGES})?(?:(?:[Tt]he )?(?P<part>[Ee]arly|[Ll]ate|[Mm]id)[ -])?(?:{_CORE})"
 _CLOCK = (
     r"(?:[Aa]t |[Aa]round |[Bb]y )(?:midnight|noon|midday|dawn|\d{1,2}(?:[:.]\d\d)? ?(?:[ap]\.?m\.?|GMT|CET)?)"
     r"|[Ii]n the (?:early|small) hours of|(?:[Oo]n )?[Tt]he (?:night|morning|evening|afternoon) of|(?P<lead>[Ee]arly|[Ll]ate)|[Ll]ater|[Ee]arlier"
 )
 _PREP = _any(word for word in _EFFECT if word[-1] != "-")
-_SCAN = re.compile(rf"(?<![\w$€£/-])(?<!\d[.,])(?:(?:{_CLOCK}) )?(?:(?P<prep>{_PREP}) |(?P<glued>[Pp]re-|[Pp]ost-))?{_TAIL}")
+_SCAN = re.compile(
+    rf"(?<![\w$€£/-])(?<!\d[.,])(?:(?:{_CLOCK}) )?(?:(?P<prep>{_PREP}) |(?P<glued>[Pp]re-|[Pp]ost-))?{_TAIL}"
+)
 _JOIN = re.compile(r" ?- ?| (?P<word>to|until|till|through|and|or) (?:in |on |by )?")
 _SECOND = re.compile(_TAIL)
 _FLAT = str.maketrans("\xa0\u2009\u202f’‘–‑", "   ''--")
@@ -551,7 +603,9 @@ def _rule_of(flat: str, match: re.Match[str]) -> tuple[_Rule, re.Match[str]] | N
     return None if own is None else (rule, own)
 
 
-def _read(flat: str, match: re.Match[str], anchor: _Anchor, published_on: date | None, *, prefixed: bool) -> _Days | None:
+def _read(
+    flat: str, match: re.Match[str], anchor: _Anchor, published_on: date | None, *, prefixed: bool
+) -> _Days | None:
     """Read a core and take the part of it that edge and part ask for; a date that does not exist is none."""
     found = _rule_of(flat, match)
     if found is None:
