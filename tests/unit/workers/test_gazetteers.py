@@ -17,7 +17,7 @@ import pytest
 Entry = dict[str, Any]
 
 FOLDER = files("workers.extraction.lexicons") / "gazetteers"
-FEWEST = {"states": 250, "organisations": 120, "territories": 260}
+FEWEST = {"states": 250, "organisations": 120, "territories": 260, "people": 300}
 NAME_LISTS = ("aliases", "former", "capitals", "adjectives", "demonyms", "metonyms", "parts", "exit_nouns")
 ISO_CODES = """
 ABW AFG AGO AIA ALA ALB AND ARE ARG ARM ASM ATA ATF ATG AUS AUT AZE BDI BEL BEN BES BFA BGD BGR BHR BHS BIH BLM BLR
@@ -164,12 +164,57 @@ def test_only_dependent_territories_have_a_parent() -> None:
         ),
         pytest.param("states", "iso:UKR", "territory:crimea", id="Ukraine is one of Crimea's states"),
         pytest.param("ambiguous", "Green Line", "territory:cyprus-buffer-zone", id="there are two Green Lines"),
+        pytest.param("aliases", "Zelenskyy", "person:volodymyr-zelensky", id="Zelenskyy is Volodymyr Zelensky"),
+        pytest.param("ambiguous", "Sharif", "person:nawaz-sharif", id="two Sharifs were prime minister"),
         pytest.param("parts", "European Commission", "org:eu", id="the Commission acts for the European Union"),
         pytest.param("context_aliases", "the alliance", "org:nato", id="the alliance may be NATO"),
     ],
 )
 def test_known_forms_are_listed(field: str, form: str, entity: str) -> None:
     assert form in by_id()[entity][field]
+
+
+def holders(role: str, body: str, day: str) -> list[str]:
+    """Name who held an office on a day, for offices whose dates are known to the day."""
+    return [
+        person["name"]
+        for person in entries("people")
+        for office in person["offices"]
+        if (office["role"], office["of"]) == (role, body) and office["since"] <= day < (office["until"] or "9999")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("role", "body", "day", "name"),
+    [
+        pytest.param(
+            "President of the United States", "iso:USA", "2017-01-19", "Barack Obama", id="Obama to the last day"
+        ),
+        pytest.param(
+            "President of the United States", "iso:USA", "2025-02-13", "Donald Trump", id="Trump's second term"
+        ),
+        pytest.param(
+            "President of Ukraine", "iso:UKR", "2022-02-24", "Volodymyr Zelensky", id="Ukraine at the invasion"
+        ),
+        pytest.param("Secretary General of NATO", "org:nato", "2024-10-01", "Mark Rutte", id="Rutte's first day"),
+        pytest.param("EU foreign policy chief", "org:eu", "2025-02-13", "Kaja Kallas", id="Kallas speaks for the EU"),
+        pytest.param(
+            "Prime Minister of Hungary", "iso:HUN", "2026-05-09", "Péter Magyar", id="Hungary after its change"
+        ),
+    ],
+)
+def test_an_office_has_its_holder_on_a_day(role: str, body: str, day: str, name: str) -> None:
+    assert holders(role, body, day) == [name]
+
+
+def test_offices_are_dated_to_the_day_month_or_year_and_end_after_they_begin() -> None:
+    for person in entries("people"):
+        assert person["offices"], person["id"]
+        for office in person["offices"]:
+            since, until = office["since"] or "", office["until"] or "9999"
+            assert re.fullmatch(r"(\d{4}(-\d\d(-\d\d)?)?)?", since), person["id"]
+            assert re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", until), person["id"]
+            assert since[: len(until)] <= until[: len(since)], person["id"]
 
 
 @pytest.mark.parametrize(
