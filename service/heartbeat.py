@@ -31,7 +31,7 @@ class Heartbeat:
     def age(self) -> float | None:
         """Return the seconds since a task last finished; None if that is ten minutes ago or never was."""
         try:
-            left = int(self._redis.pttl(_KEY))  # type: ignore[arg-type]  # the client is not asynchronous
+            left = int(self._redis.pttl(_KEY))
         except redis.RedisError as error:
             raise Unavailable(f"the broker does not answer: {error}") from error
         return (_LIFETIME - left) / 1000 if left >= 0 else None

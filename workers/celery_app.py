@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from celery import Celery
+from celery import Celery, signals
 
+from service import logs
 from service.config import Config
 from service.queue import QUEUE_NAME, TaskName
 
@@ -77,8 +78,9 @@ def create_app(config: Config, *, modules: Sequence[str] = ()) -> Celery:
         worker_max_tasks_per_child=1000,
         # Kilobytes; the model's share counts in every process. A process that grew beyond is replaced after its task.
         worker_max_memory_per_child=2_000_000,
-        # Logging is ours (workers.signals): Celery must neither format records nor take over the root logger.
+        # Logging is ours (configure_logging): Celery must neither take over the root logger nor standard output.
         worker_hijack_root_logger=False,
+        worker_redirect_stdouts=False,
         worker_send_task_events=False,
         timezone="UTC",
         beat_schedule={
@@ -88,3 +90,9 @@ def create_app(config: Config, *, modules: Sequence[str] = ()) -> Celery:
         },
     )
     return app
+
+
+@signals.setup_logging.connect
+def configure_logging(**_: Any) -> None:
+    """Log as all our processes do; that there is a receiver keeps Celery from setting up its own."""
+    logs.configure(Config.from_env())

@@ -8,6 +8,9 @@ import click
 
 from service.config import Config
 
+#: The server's own records go the way of ours.
+_LOGGING = {"loggers": {"_granian": {"propagate": True}}}
+
 _LAST_SECONDS = 5
 
 
@@ -35,11 +38,13 @@ def api(*, check: bool) -> None:
     from granian.constants import Interfaces
     from granian.server import Server
 
+    from service import logs
     from service.embedded.ready import api_answers
 
     config = Config.from_env()
     if check:
         sys.exit(0 if api_answers(config) else 1)
+    logs.configure(config)
     # Checked here, where it is one line; in the server's processes it would be a traceback in each.
     _ = config.broker
     Server(
@@ -50,6 +55,7 @@ def api(*, check: bool) -> None:
         workers=config.api_workers,
         blocking_threads=config.api_threads,
         websockets=False,
+        log_dictconfig=_LOGGING,
         respawn_failed_workers=True,
         workers_kill_timeout=_LAST_SECONDS,
     ).serve()

@@ -61,13 +61,14 @@ class Crew:
 
     def stop(self) -> None:
         """Stop everything, wave by wave, then the guardian."""
+        running = {role.group: role for role in self._roles if role.process is not None}
         for wave, grace in enumerate(guardian.GRACES):
-            roles = {role.group: role for role in self._roles if role.wave == wave and role.process is not None}
+            groups = [group for group, role in running.items() if role.wave == wave]
             guardian.stop_groups(
-                roles, grace=grace, running=lambda group, roles=roles: roles[group].running(), hurried=self._hurried
+                groups, grace=grace, running=lambda group: running[group].running(), hurried=self._hurried
             )
-            for role in roles.values():
-                self._forget(role)
+            for group in groups:
+                self._forget(running[group])
         self._guardian.communicate()
 
     def _start(self, role: Role) -> None:

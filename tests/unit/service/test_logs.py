@@ -1,0 +1,63 @@
+"""The log: one JSON object a line, whoever writes and whatever is in it."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import structlog
+
+from service import logs
+from service.config import Config
+
+
+class TestLogs:
+    def test_our_records_are_json(self, capsys: pytest.CaptureFixture[str]) -> None:
+        logs.configure(Config())
+        structlog.get_logger("claimwire").warning("wake-up not sent", article_id="art_1")
+        assert written(capsys) == {
+            "event": "wake-up not sent",
+            "article_id": "art_1",
+            "level": "warning",
+            "logger": "claimwire",
+        }
+
+    def test_records_of_libraries_are_json_too(self, capsys: pytest.CaptureFixture[str]) -> None:
+        logs.configure(Config())
+        logging.getLogger("celery").warning("lost %s", "the broker\nERROR forged line")
+        assert written(capsys)["event"] == "lost the broker\nERROR forged line"
+
+    def test_an_error_brings_its_traceback(self, capsys: pytest.CaptureFixture[str]) -> None:
+        logs.configure(Config())
+        try:
+            [].pop()
+        except IndexError:
+            structlog.get_logger("claimwire").exception("extraction failed")
+        assert "IndexError: pop from empty list" in written(capsys)["exception"]
+
+    def test_a_person_gets_readable_lines(self, capsys: pytest.CaptureFixture[str]) -> None:
+        logs.configure(Config(log_json=False))
+        structlog.get_logger("claimwire").warning("wake-up not sent", article_id="art_1")
+        line = capsys.readouterr().err
+        assert "wake-up not sent" in line
+        assert "article_id=art_1" in line
+
+    @pytest.fixture(autouse=True)
+    def restored(self) -> Iterator[None]:
+        root = logging.getLogger()
+        handlers, level = root.handlers[:], root.level
+        yield
+        root.handlers[:] = handlers
+        root.setLevel(level)
+        structlog.reset_defaults()
+
+
+def written(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    """Return the one record that was written, which has a time."""
+    (line,) = capsys.readouterr().err.splitlines()
+    record: dict[str, Any] = json.loads(line)
+    assert record.pop("timestamp").endswith("Z")
+    return record
