@@ -34,7 +34,9 @@ class Queue(Protocol):
 
     def send(self, task: TaskName, subject_id: str) -> None:
         """Wake a worker up; raises :class:`Unavailable` when the broker does not take it."""
-        ...
+
+    def ping(self) -> None:
+        """Raise :class:`Unavailable` if the broker does not answer."""
 
 
 class CeleryQueue:
@@ -69,6 +71,14 @@ class CeleryQueue:
         except (KombuError, CeleryError, redis.RedisError, OSError) as error:
             self._resting_until = time.monotonic() + REST
             raise Unavailable(f"the broker does not take messages: {type(error).__name__}") from error
+
+    def ping(self) -> None:
+        """Raise :class:`Unavailable` if the broker does not answer."""
+        try:
+            with self._celery.connection_for_write() as connection:
+                connection.ensure_connection(max_retries=1, interval_start=0)
+        except (KombuError, CeleryError, redis.RedisError, OSError) as error:
+            raise Unavailable(f"the broker does not answer: {type(error).__name__}") from error
 
     def close(self) -> None:
         """Give the connections back."""

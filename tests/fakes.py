@@ -21,6 +21,10 @@ class FakeQueue:
             raise Unavailable("the broker is down")
         self.sent.append((task, subject_id))
 
+    def ping(self) -> None:
+        if self.down:
+            raise Unavailable("the broker is down")
+
 
 class FakeClock:
     """Stands still until it is told to go on."""

@@ -7,11 +7,13 @@ runs twice writes the same rows twice instead of new ones.
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 import time
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _RANDOM_BITS = 80
+_TAIL = re.compile(f"[{_ALPHABET}]{{26}}")
 
 
 def _encode(number: int) -> str:
@@ -31,3 +33,8 @@ def derived_id(prefix: str, *parts: str | int) -> str:
         data = str(part).encode()
         digest.update(len(data).to_bytes(8, "big") + data)
     return f"{prefix}_{_encode(int.from_bytes(digest.digest()[:16], 'big'))}"
+
+
+def is_id(value: str, prefix: str) -> bool:
+    """Tell whether ``value`` could be an id of that prefix: anything else need not be looked up."""
+    return value.startswith(f"{prefix}_") and _TAIL.fullmatch(value, len(prefix) + 1) is not None

@@ -63,6 +63,8 @@ class Database:
 
     def upgrade(self) -> None:
         """Bring the schema to the newest version; processes that do it at once wait for each other."""
+        if self.engine.dialect.name == "sqlite":
+            sqlite.make_folder(self.engine)
         writing = self.engine.execution_options(**{sqlite.WRITES: True})
         with _unavailable_when_down(), writing.begin() as connection:
             if connection.dialect.name == "postgresql":

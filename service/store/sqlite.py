@@ -7,7 +7,6 @@ from sqlite3 import Connection as SqliteConnection
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import make_url
 
 #: Execution option of connections that will write.
 WRITES = "claimwire_writes"
@@ -25,14 +24,17 @@ _PRAGMAS = (
 
 
 def engine(url: str) -> Engine:
-    """Return an engine for the file; its folder is made if it is missing."""
-    database = make_url(url).database
-    if database:
-        Path(database).parent.mkdir(parents=True, exist_ok=True)
+    """Return an engine for the file."""
     made = create_engine(url, pool_size=10, max_overflow=10, pool_timeout=15)
     event.listen(made, "connect", _set_up)
     event.listen(made, "begin", _begin)
     return made
+
+
+def make_folder(engine: Engine) -> None:
+    """Make the folder that the file is to lie in."""
+    if engine.url.database:
+        Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
 
 
 def _set_up(connection: SqliteConnection, _record: Any) -> None:
