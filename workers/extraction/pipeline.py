@@ -93,7 +93,7 @@ class Extractor:
     def _claims(self, article: _Article) -> tuple[list[ExtractedClaim], Trace]:
         trace = Trace()
         attributor = Attributor(article.clauses, People(article.trees), article.quotes)
-        resolver = Resolver(self._gazetteer, Discourse(), article.published_on)
+        resolver = Resolver(self._gazetteer, Discourse(), article.published_on, trees=article.trees)
         by_clause: dict[int, list[Candidate]] = {}
         for candidate in detect(article.clauses, self._matchers):
             by_clause.setdefault(id(candidate.match.clause), []).append(candidate)

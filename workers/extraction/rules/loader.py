@@ -22,9 +22,10 @@ BUILT_IN = {
     "organisation": Concept(name="organisation", types=frozenset({"organisation"})),
     "territory": Concept(name="territory", types=frozenset({"territory"})),
     "anything": Concept(name="anything"),
-    "party": Concept(name="party", types=frozenset({"state", "organisation", "person", "group"})),
+    "party": Concept(name="party", types=frozenset({"state", "organisation", "movement", "person"})),
+    "movement": Concept(name="movement", types=frozenset({"movement"})),
     "agreement": Concept(name="agreement", types=frozenset({"agreement"})),
-    "actor": Concept(name="actor", types=frozenset({"state", "person", "organisation", "group"})),
+    "actor": Concept(name="actor", types=frozenset({"state", "person", "organisation", "movement"})),
 }
 _RULE_KEYS = {
     "id",

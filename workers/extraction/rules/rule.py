@@ -72,11 +72,16 @@ class Concept:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relation:
-    """One verb-like label within a kind."""
+    """One verb-like label within a kind.
+
+    ``mutual`` tells that all who are concerned stand in it ("signed"), not one by itself ("withdrew"): where the clause
+    names fewer, the others are those of the agreement spoken of before.
+    """
 
     name: str
     gloss: str
     negative_by_meaning: bool = False
+    mutual: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

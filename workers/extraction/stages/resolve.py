@@ -6,7 +6,7 @@ inferred; a required slot that stays empty is a reason to drop the candidate, ne
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ from workers.extraction.rules.rule import Kind, Slot
 from workers.extraction.stages.clauses import Clause
 from workers.extraction.stages.detect import Candidate
 from workers.extraction.stages.discourse import Discourse
-from workers.extraction.stages.parse import core
+from workers.extraction.stages.parse import Tree, core
 from workers.extraction.stages.people import noun_text
 from workers.extraction.stages.scan import Gazetteer
 from workers.extraction.values import Entity, Mention
@@ -34,8 +34,16 @@ _PLACE_ROLES = frozenset({"in", "at", "near", "outside"})
 class Resolver:
     """Fills slots for one article; asked in text order."""
 
-    def __init__(self, gazetteer: Gazetteer, discourse: Discourse, published_on: date | None) -> None:
+    def __init__(
+        self, gazetteer: Gazetteer, discourse: Discourse, published_on: date | None, *, trees: Iterable[Tree] = ()
+    ) -> None:
         self._gazetteer = gazetteer
+        self._counts: dict[str, tuple[int, Entity]] = {}
+        for tree in trees:
+            for mention in tree.mentions:
+                entity = mention.entity
+                if entity.type == "movement" or (entity.type == "state" and entity.subtype != "dependent"):
+                    self._counts[entity.name] = (self._counts.get(entity.name, (0, entity))[0] + 1, entity)
         self._discourse = discourse
         self._heard: dict[int, int] = {}
         self._day = published_on.isoformat() if published_on else None
@@ -93,9 +101,25 @@ class Resolver:
         refs = tuple(ref for ref in self._many(candidate, kind, slot) if ref.name not in taken)
         if len(refs) > 1 and not any(ref.inferred for ref in refs):
             self._discourse.keep(kind.name, slot.name, refs)
-        if not refs and slot.carried:
-            refs = self._discourse.recall(kind.name, slot.name) or self._discourse.recall("", "sides")
+        if not slot.carried or len(refs) > 1:
+            return refs
+        concerned = self._discourse.recall(kind.name, slot.name) or self._main_pair()
+        if not refs:
+            return concerned
+        names = {ref.name for ref in concerned}
+        if kind.relations[candidate.relation].mutual and refs[0].name in names:
+            return refs + tuple(ref for ref in concerned if ref.name != refs[0].name)
         return refs
+
+    def _main_pair(self) -> tuple[EntityRef, ...]:
+        """Return the two states or movements that the article names most, if it names both three times or more."""
+        top = [(name, entity) for name, (count, entity) in self._counts.items() if count >= 3]
+        pair = sorted(top, key=lambda row: -self._counts[row[0]][0])[:2]
+        return (
+            tuple(EntityRef(entity.name, entity.id, name, inferred=True) for name, entity in pair)
+            if len(pair) == 2
+            else ()
+        )
 
     # -- slots with one value
 

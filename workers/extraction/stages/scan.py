@@ -41,13 +41,9 @@ class Gazetteer:
         self._automaton.make_automaton()
 
     def _add(self, entry: dict[str, Any], kind: str) -> None:
-        entity = Entity(
-            entry["id"],
-            entry["name"],
-            kind,
-            tuple(entry.get("states") or entry.get("parties") or ()),
-            entry.get("type", ""),
-        )
+        subtype = entry.get("type") or entry.get("status") or ""
+        concerned = tuple(entry.get("states") or entry.get("parties") or ())
+        entity = Entity(entry["id"], entry["name"], "movement" if subtype == "movement" else kind, concerned, subtype)
         self.entities[entity.id or entity.name] = entity
         if entry.get("offices"):
             self.offices[entry["id"]] = entry["offices"]
