@@ -181,6 +181,8 @@ def _keys(tree: Tree, head: Token, roles: dict[str, list[Token]]) -> frozenset[s
 def _fill(clause: Clause) -> None:
     """Find the arguments that the clause does not name itself."""
     head, parent = clause.head, clause.parent
+    if not clause.roles.get("object") and not clause.passive:
+        _share_object(clause)
     if head.dep_ in ("relcl", "acl"):
         _fill_relative(clause)
     role = "object" if clause.passive else "subject"
@@ -203,6 +205,15 @@ def _fill(clause: Clause) -> None:
     clause.roles[role] = list(inherited)
 
 
+def _share_object(clause: Clause) -> None:
+    """Give "occupy" the object of "occupy or annex Gaza"."""
+    for other in clause.children:
+        joined = other.label == "conj" and not any(child.dep_ in _SUBJECTS for child in other.head.children)
+        near = not any(token.text == "," for token in clause.tree.doc[clause.head.i : other.head.i])
+        if joined and near and other.roles.get("object") and other.head.i - clause.head.i <= 3:
+            clause.roles["object"] = list(other.roles["object"])
+
+
 def _fill_relative(clause: Clause) -> None:
     """Put the noun that a relative or participle clause describes into the role that it leaves open."""
     noun = clause.head.head
@@ -216,6 +227,9 @@ def _fill_relative(clause: Clause) -> None:
     if pronouns:
         for role, _ in pronouns:
             clause.roles[role] = antecedent
+        return
+    if any(child.dep_ == "advmod" and child.lower_ in ("where", "when", "why") for child in clause.head.children):
+        clause.roles.setdefault("in", []).extend(antecedent)
         return
     if clause.head.dep_ == "acl":
         role = "object" if clause.head.tag_ == "VBN" else "subject" if clause.head.tag_ == "VBG" else None

@@ -24,6 +24,12 @@ _BULLET = re.compile(r"(?:[-–—•*·]|\d{1,2}[.)])\s+")
 _PIECE = 2500
 _RELATIVE = frozenset({"who", "which", "whose", "whom", "that", "where", "and", "or", "but"})
 _INNER_MARK = re.compile('["“”«»]')
+#: A time that opens a sentence without a comma: the parser takes "In 2022 Denmark" for one phrase (measured).
+_OPENING_TIME = re.compile(
+    r"(?:^|(?<=[.!?;] ))((?:In|On|By|Since|At|Until|After|Before|From) (?:[a-z]+ ){0,4}?(?:[A-Z][a-z]{2,8} )?"
+    r"(?:\d{4}|\d{1,2}|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|July|August"
+    r"|September|October|November|December|year|month|week))(?= [A-Z])"
+)
 _QUOTES = {"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'}
 
 
@@ -117,7 +123,11 @@ def _rewrite(text: str, span: Span, marks: _Marks, *, skip: Sequence[Span] = ())
     while end > span.start and text[end - 1].isspace():
         end -= 1
     position = span.start
+    commas = {span.start + found.end(1) for found in _OPENING_TIME.finditer(text[span.start : end])}
     while position < end:
+        if position in commas:
+            out.append(",")
+            offsets.append(position)
         gap = next((each for each in skip if each.start == position), None)
         if gap is not None:
             position = gap.end

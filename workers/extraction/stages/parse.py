@@ -91,7 +91,7 @@ def core(token: Token, *, inward: bool = True, through: frozenset[str] = _INWARD
     for child in token.children:
         if child.dep_ in _MODIFIERS or (child.dep_ == "conj" and token.dep_ in _MODIFIERS):
             found.extend(core(child, inward=inward, through=through))
-        elif child.dep_ == "prep" and (child.lower_ == "of" or (inward and child.lower_ in through)):
+        elif child.dep_ == "prep" and (child.lower_ in ("of", "per") or (inward and child.lower_ in through)):
             for inner in child.children:
                 if inner.dep_ in ("pobj", "pcomp"):
                     for each in conjuncts(inner):

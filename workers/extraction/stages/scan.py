@@ -49,6 +49,8 @@ class Gazetteer:
             self.offices[entry["id"]] = entry["offices"]
         self._form(entry["name"], entity, "name")
         for field, via in _FORMS.items():
+            if via == "context" and kind != "organisation":
+                continue  # "the border" may be any: the kinds' own nouns find it
             for form in entry.get(field, ()):
                 self._form(form, entity, via)
 

@@ -1,9 +1,8 @@
 """Finds time expressions and the days they mean, counted from the publication date.
 
-An expression is a preposition, an edge ("the end of"), a part ("early") and a core ("last year"). A core is a rule of the
-table below: a pattern and a function that reads it. Words come from ``lexicons/time.toml``; patterns are linear, every
-quantifier bounded. Nothing is guessed: what cannot be dated ("two years later", "for decades", "for 99 years" of a
-lease) is left out.
+An expression is a preposition, an edge ("the end of"), a part ("early") and a core ("last year"). A core is a rule of
+the table below: a pattern and a function that reads it. Words come from ``lexicons/time.toml``; patterns are linear,
+every quantifier bounded. What cannot be dated ("two years later", "for decades", a lease "for 99 years") is left out.
 """
 
 from __future__ import annotations
@@ -39,8 +38,8 @@ class _Days:
 class _Anchor:
     """What an expression is counted from.
 
-    ``sense``: an undated day or month is the ``past`` one, the one ``ahead``, or ``plain``: the past one, unless it is a day
-    whose date comes again within two months. ``before`` are the words to the left in the same sentence.
+    ``sense``: an undated day or month is the ``past`` one, the one ``ahead``, or ``plain``: the past one, unless it is
+    a day whose date comes again within two months. ``before`` are the words to the left in the same sentence.
     """
 
     day: date
@@ -118,10 +117,11 @@ _YEAR = r"(?:1[4-9]\d\d|20\d\d|2100)(?!\d)"
 _DAY = r"(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?(?!\d|[.,:]\d|%)"
 _LAST_THIS_NEXT = r"(?P<which>[Ll]ast|[Tt]his|[Nn]ext)"
 _YEAR_TAIL = rf"(?:(?:,? | of )(?P<year>{_YEAR})|,?(?: of)? (?P<which>last|this|next) year)"
-_ONES = "|".join(word for word, value in _NUMBERS.items() if 0 < value < 10 and len(word) > 2)
-_TENS = "|".join(word for word, value in _NUMBERS.items() if 20 <= value < 100)
+_ONES = [word for word, value in _NUMBERS.items() if 1 <= value < 10 and word not in ("a", "an")]
+_TENS = [word for word, value in _NUMBERS.items() if 20 <= value < 100]
 _NUMBER = (
-    rf"(?:\d{{1,4}}|(?:[Hh]alf an?)|(?:[Aa] )?couple of|(?:[Aa] )?hundred|(?:{_TENS})-(?:{_ONES})|{_any(_NUMBERS)})"
+    rf"(?:\d{{1,4}}|[Hh]alf an?|[Aa] couple of|(?:[Aa]|[Oo]ne) hundred|{_any(_TENS)}-{_any(_ONES)}"
+    rf"|{_any(_NUMBERS.keys() - {'half', 'hundred'})})"
 )
 _ABOUT = rf"(?:{_any(_WORDS['approximate'])} )?"
 _UNIT = r"(?P<unit>hour|day|night|fortnight|week|month|year|decade|centur(?:y|ies))s?"
@@ -175,7 +175,7 @@ def _pick(frames: list[_Days], which: str, day: date) -> _Days | None:
 
 
 def _part(days: _Days, part: str) -> _Days:
-    """Return the early, mid or late third, the start or end, or a half of ``days``; what lasts a week or less stays whole.
+    """Return the early, mid or late third of ``days``, a half, the start or the end; up to a week stays whole.
 
     The start and the end of a quarter, season or year are its first and last month.
     """
@@ -184,19 +184,17 @@ def _part(days: _Days, part: str) -> _Days:
         return days
     if months == 1:
         low, high = {
-            "early": (1, 10),
-            "mid": (11, 20),
-            "late": (21, 31),
-            "first half": (1, 15),
-            "second half": (16, 31),
-        }[part]
+            "early": (1, 10), "mid": (11, 20), "late": (21, 31), "first half": (1, 15), "second half": (16, 31),
+            "start": (1, 10), "end": (21, 31), "first week": (1, 7), "last week": (days.last.day - 6, 31),
+        }[part]  # fmt: skip
         return _Days(days.first.replace(day=low), days.first.replace(day=min(high, days.last.day)))
     step = 12 if months >= 120 else 1
     thirds = [round(months / step * k / 3) * step for k in range(4)]
+    margin = 1 if months <= 12 else thirds[1]
     low, high = {
-        "early": (thirds[0], thirds[1]), "mid": (thirds[1], thirds[2]), "late": (thirds[2], thirds[3]),
-        "first half": (0, months // 2), "second half": (months // 2, months),
-        "start": (0, 1 if months <= 12 else thirds[1]), "end": (months - 1 if months <= 12 else thirds[2], months),
+        "early": (0, thirds[1]), "mid": (thirds[1], thirds[2]), "late": (thirds[2], months),
+        "first half": (0, months // 2), "second half": (months // 2, months), "start": (0, margin),
+        "end": (months - margin, months), "first week": (0, margin), "last week": (months - margin, months),
     }[part]  # fmt: skip
     return _month(days.first.year, days.first.month + low, high - low)
 
@@ -208,8 +206,8 @@ def _number(text: str) -> float:
         return float(words[0])
     if "couple" in words:
         return 2
-    if words[0] in ("half", "hundred") or "hundred" in words:
-        return _NUMBERS["half" if words[0] == "half" else "hundred"]
+    if "half" in words or "hundred" in words:
+        return _NUMBERS["half" if "half" in words else "hundred"]
     return sum(_NUMBERS[word] for word in words)
 
 
@@ -251,13 +249,13 @@ def _day_number(text: str) -> int:
 
 
 @_rule(rf"(?P<year>{_YEAR})-(?P<month>\d\d)-(?P<day>\d\d)(?:T[\d:]{{5,8}}Z?)?", kind="absolute")
-def _iso_date(match: re.Match[str], anchor: _Anchor) -> _Days | None:
+def _iso_date(match: re.Match[str], _: _Anchor) -> _Days | None:
     day = date(int(match["year"]), int(match["month"]), int(match["day"]))
     return _Days(day, day)
 
 
 @_rule(rf"(?P<a>\d{{1,2}})(?P<mark>[./])(?P<b>\d{{1,2}})[./](?P<year>{_YEAR})", kind="absolute")
-def _numeric_date(match: re.Match[str], anchor: _Anchor) -> _Days | None:
+def _numeric_date(match: re.Match[str], _: _Anchor) -> _Days | None:
     """Read 27.11.2024 and 27/11/2024; where day and month could be swapped, nothing."""
     low, high = sorted((int(match["a"]), int(match["b"])))
     if match["mark"] == "/" and high <= 12 and low != high:
@@ -311,7 +309,7 @@ def _that_month(match: re.Match[str], anchor: _Anchor) -> _Days | None:
 
 @_rule(rf"(?P<first>{_YEAR})[-/](?P<last>\d\d)(?!-|/)", kind="absolute", needs="prefix")
 @_rule(rf"(?P<first>{_YEAR})(?:-| - | to )(?P<last>{_YEAR}){_UNCOUNTED}", kind="absolute")
-def _years(match: re.Match[str], anchor: _Anchor) -> _Days | None:
+def _years(match: re.Match[str], _: _Anchor) -> _Days | None:
     first, last = int(match["first"]), int(match["last"])
     last += first // 100 * 100 if last < 100 else 0
     return _Days(date(first, 1, 1), date(last, 12, 31)) if first < last else None
@@ -319,7 +317,7 @@ def _years(match: re.Match[str], anchor: _Anchor) -> _Days | None:
 
 @_rule(r"[Tt]he '?(?P<decade>[3-9]0)s", kind="absolute")
 @_rule(r"(?:[Tt]he )?(?P<decade>(?:1[4-9]|20)\d0)s", kind="absolute")
-def _decade(match: re.Match[str], anchor: _Anchor) -> _Days | None:
+def _decade(match: re.Match[str], _: _Anchor) -> _Days | None:
     """Read a decade; "the 1800s" is the century, "the 2000s" the decade."""
     first = int(match["decade"])
     first += 1900 if first < 100 else 0
@@ -327,7 +325,7 @@ def _decade(match: re.Match[str], anchor: _Anchor) -> _Days | None:
 
 
 @_rule(r"[Tt]he (?P<number>1[4-9]|2[01])(?:st|th)[ -]century", kind="absolute")
-def _century(match: re.Match[str], anchor: _Anchor) -> _Days | None:
+def _century(match: re.Match[str], _: _Anchor) -> _Days | None:
     return _month(int(match["number"]) * 100 - 99, 1, 1200)
 
 
@@ -344,7 +342,8 @@ def _year(match: re.Match[str], anchor: _Anchor) -> _Days | None:
 
 @_rule(r"(?:the )?(?P<word>first|second|third|fourth)[ -]quarter", kind="cyclic", needs="prefix")
 @_rule(
-    rf"(?:the )?(?P<word>first|second|third|fourth|last)[ -]quarter(?: of|,)? (?:(?P<year>{_YEAR})|(?P<which>last|this|next) year)",
+    r"(?:the )?(?P<word>first|second|third|fourth|last)[ -]quarter(?: of|,)? "
+    rf"(?:(?P<year>{_YEAR})|(?P<which>last|this|next) year)",
     kind="cyclic",
 )
 @_rule(rf"Q(?P<digit>[1-4]),? ?(?:of )?(?P<year>{_YEAR})?", kind="cyclic")
@@ -374,7 +373,9 @@ def _this_season(match: re.Match[str], anchor: _Anchor) -> _Days | None:
 
 
 @_rule(
-    rf"(?:(?P<which>[Ll]ast|[Tt]his|[Nn]ext|that) (?:coming |past )?)?(?<!Bloody )(?<!Black )(?<!Good )(?<!Easter )(?<!Palm )(?<!Super )(?P<name>{_WEEKDAY}){_PART_OF_DAY}",
+    r"(?:(?P<which>[Ll]ast|[Tt]his|[Nn]ext|that) (?:coming |past )?)?"
+    r"(?<!Bloody )(?<!Black )(?<!Good )(?<!Easter )(?<!Palm )(?<!Super )"
+    rf"(?P<name>{_WEEKDAY}){_PART_OF_DAY}",
     kind="cyclic",
 )
 def _weekday(match: re.Match[str], anchor: _Anchor) -> _Days | None:
@@ -386,7 +387,8 @@ def _weekday(match: re.Match[str], anchor: _Anchor) -> _Days | None:
 
 
 @_rule(
-    r"(?:[Ee]arlier |[Ll]ater |[Ee]arly |[Ll]ate )?(?:[Tt]oday|[Tt]onight|[Yy]esterday|[Tt]omorrow)(?: (?:morning|afternoon|evening|night))?"
+    r"(?:[Ee]arlier |[Ll]ater |[Ee]arly |[Ll]ate )?(?:[Tt]oday|[Tt]onight|[Yy]esterday|[Tt]omorrow)"
+    r"(?: (?:morning|afternoon|evening|night))?"
     r"|[Tt]his (?:morning|afternoon|evening)|[Ll]ast night|[Oo]vernight|[Ii]n the (?:small|early) hours",
     kind="deictic",
 )
@@ -406,7 +408,8 @@ def _day_word(match: re.Match[str], anchor: _Anchor) -> _Days | None:
 )
 @_rule(r"(?P<which>)(?P<side>)(?P<unit>)(?:the )?(?P<end>year's end|year-end|year end)", kind="deictic", needs="prefix")
 @_rule(
-    rf"(?P<side>(?:[Ee]arlier|[Ll]ater|[Ss]o far) )?{_LAST_THIS_NEXT} (?P<unit>week|weekend|month|quarter|year|decade|century)(?P<s>(?= of ))?",
+    rf"(?P<side>(?:[Ee]arlier|[Ll]ater|[Ss]o far) )?{_LAST_THIS_NEXT} "
+    r"(?P<unit>week|weekend|month|quarter|year|decade|century)(?P<s>(?= of ))?",
     kind="deictic",
 )
 def _calendar_unit(match: re.Match[str], anchor: _Anchor) -> _Days | None:
@@ -428,7 +431,7 @@ def _calendar_unit(match: re.Match[str], anchor: _Anchor) -> _Days | None:
 
 
 @_rule(r"the weekend", kind="deictic")
-def _weekend(match: re.Match[str], anchor: _Anchor) -> _Days | None:
+def _weekend(_: re.Match[str], anchor: _Anchor) -> _Days | None:
     frames = [_unit_with(anchor.day + timedelta(days=shift), "weekend") for shift in (-7, 0, 7)]
     return _pick(frames, anchor.sense, anchor.day)
 
@@ -494,34 +497,41 @@ def _lasting(match: re.Match[str], anchor: _Anchor) -> _Days | None:
 
 # --- putting an expression together --------------------------------------------------------------------------------
 
-_EDGES = (
-    r"(?:[Tt]he )?(?:very )?(?P<edge>end|close|beginning|start|middle|first half|second half|latter half|latter part|early part)"
-    r" of |(?P<half>[Ff]irst-half|[Ss]econd-half) "
-)
 _EDGE_PART = {
     "end": "end", "close": "end", "beginning": "start", "start": "start", "middle": "mid", "first half": "first half",
     "second half": "second half", "latter half": "second half", "latter part": "late", "early part": "early",
-    "first-half": "first half", "second-half": "second half",
+    "first week": "first week", "last week": "last week",
 }  # fmt: skip
-_CORE = "|".join(
-    f"(?P<r{i}>{re.sub(r'[(][?]P<[a-z]+>', '(?:', rule.pattern.pattern)})" for i, rule in enumerate(_RULES)
-)
-_TAIL = rf"(?:{_EDGES})?(?:(?:[Tt]he )?(?P<part>[Ee]arly|[Ll]ate|[Mm]id)[ -])?(?:{_CORE})"
+_EDGE = rf"(?:[Tt]he )?(?:very )?(?P<edge>{'|'.join(_EDGE_PART)}) of "
+_PART = r"(?:[Tt]he )?(?P<part>[Ee]arly|[Ll]ate|[Mm]id)[ -]"
 _CLOCK = (
     r"(?:[Aa]t |[Aa]round |[Bb]y )(?:midnight|noon|midday|dawn|\d{1,2}(?:[:.]\d\d)? ?(?:[ap]\.?m\.?|GMT|CET)?)"
-    r"|[Ii]n the (?:early|small) hours of|(?:[Oo]n )?[Tt]he (?:night|morning|evening|afternoon) of|(?P<lead>[Ee]arly|[Ll]ate)|[Ll]ater|[Ee]arlier"
+    r"|[Ii]n the (?:early|small) hours of|(?:[Oo]n )?[Tt]he (?:night|morning|evening|afternoon) of"
+    r"|(?P<lead>[Ee]arly|[Ll]ate)|(?:[Ll]ater|[Ee]arlier)(?= (?:on|in) )"
 )
 _PREP = _any(word for word in _EFFECT if word[-1] != "-")
-_SCAN = re.compile(
-    rf"(?<![\w$€£/-])(?<!\d[.,])(?:(?:{_CLOCK}) )?(?:(?P<prep>{_PREP}) |(?P<glued>[Pp]re-|[Pp]ost-))?{_TAIL}"
+#: The rules in one pattern, each a group named by its place in the table, with their own groups unnamed.
+_CORE = "|".join(
+    f"(?P<r{place}>{re.sub('[(][?]P<[a-z]+>', '(?:', rule.pattern.pattern)})" for place, rule in enumerate(_RULES)
 )
+_SECOND = re.compile(rf"(?:{_EDGE})?(?:{_PART})?(?:{_CORE})")
+_WHOLE = re.compile(rf"(?:(?:{_CLOCK}) )?(?:(?P<prep>{_PREP}) |(?P<glued>[Pp]re-|[Pp]ost-))?{_SECOND.pattern}")
 _JOIN = re.compile(r" ?- ?| (?P<word>to|until|till|through|and|or) (?:in |on |by )?")
-_SECOND = re.compile(_TAIL)
-_FLAT = str.maketrans("\xa0\u2009\u202f’‘–‑", "   ''--")
-_CAPITAL_OR_DIGIT = re.compile(r"[0-9]|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec")
-_SMALL = tuple("day Day night week month year decade centur quarter tomorrow morning hour spring summer autumn winter".split()) + (
-    "evening", "afternoon", "Tomorrow", "Year", "fortnight", "last fall", "this fall", "next fall",
+_WORD = re.compile(r"(?<![\w$€£/-])(?<!\d[.,])(?:Q?\d|[A-Za-z]+)")
+#: The words with which an expression can begin; the patterns are tried nowhere else.
+_OPENERS = frozenset(
+    form
+    for words in (
+        _EFFECT, _NUMBERS, _WORDS["approximate"], _WORDS["openers"], _ORDINALS, _SEASONS, _MONTHS_IN, _DAYS_IN,
+        _EDGE_PART, _MONTHS, _WEEKDAYS, calendar.month_name[1:],
+    )
+    for word in words
+    for form in (re.split("[ -]", word)[0], re.split("[ -]", word)[0].capitalize())
 )  # fmt: skip
+_TRIGGERS = tuple(_WORDS["triggers"])
+_CAPITAL_OR_DIGIT = re.compile(r"[0-9]|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec")
+#: Spaces, apostrophes and hyphens of all kinds become the plain ones, one for one, so that offsets hold.
+_FLAT = str.maketrans("\xa0\u2009\u202f’‘–‑", "   ''--")
 _SENTENCE_END = re.compile(r"[.!?][\"'”]? (?=[A-Z\"“'])|[;\n]")
 _AHEAD = re.compile(rf"\b(?:{'|'.join(map(re.escape, _WORDS['ahead_cues']))})\b")
 _SAID = re.compile(rf"\b(?:{'|'.join(_WORDS['said'])})\b")
@@ -534,50 +544,85 @@ def find_times(text: str, published_on: date | None) -> list[FoundTime]:
     Without a publication date only what names its year is found. Undated days lie in the past unless words to the left
     in the sentence say that something is to come ("will meet on Wednesday"), so pass whole sentences.
     """
-    if not (_CAPITAL_OR_DIGIT.search(text) or any(word in text for word in _SMALL)):
+    if not (_CAPITAL_OR_DIGIT.search(text) or any(word in text for word in _TRIGGERS)):
         return []
     flat = text.translate(_FLAT)
     found: list[FoundTime] = []
     position = 0
-    while match := _SCAN.search(flat, position):
-        time = _expression(flat, match, published_on)
-        if time is not None:
-            found.append(time)
-        position = max(match.end(), time.end if time else 0)
+    for word in _WORD.finditer(flat):
+        if word.start() < position or not (word[0] in _OPENERS or word[0][-1].isdigit()):
+            continue
+        if match := _WHOLE.match(flat, word.start()):
+            time = _Expression(flat, match, published_on).found()
+            found += [time] if time else []
+            position = time.end if time else match.end()
     return found
 
 
-def _expression(flat: str, match: re.Match[str], published_on: date | None) -> FoundTime | None:
-    """Read a core with what stands before it and, if it is the first of two, with the second."""
-    prep = ((match["prep"] or "") + (match["glued"] or "")).lower()
-    anchor = _anchor(flat, match, prep, published_on)
-    prefixed = bool(prep or match["lead"])
-    days = _read(flat, match, anchor, published_on, prefixed=prefixed)
-    end = match.end()
-    joined = _second(flat, match, days, anchor, published_on)
-    if joined is not None:
-        days, end = joined
-        return _found(match.start(), end, days, "inside")
-    if days is None:
-        return None
-    effect = _EFFECT.get(prep, "inside")
-    if prep and flat.startswith("'s", end):  # "after Thursday's talks": the talks are on Thursday, the rest after them
-        return _found(_core_start(match), end, days, "inside")
-    if effect == "before" and match["edge"] in ("end", "close"):
-        effect = "to_end"
-    return _found(match.start(), end, days, effect)
+class _Expression:
+    """A match of the whole pattern, to be read: its core, what stands before it, and a second core after it."""
 
+    def __init__(self, flat: str, match: re.Match[str], published_on: date | None) -> None:
+        self._flat = flat
+        self._match = match
+        self._published_on = published_on
+        self._prep = ((match["prep"] or "") + (match["glued"] or "")).lower()
+        self._core = _core_of(flat, match)
+        self._anchor = self._find_anchor()
 
-def _anchor(flat: str, match: re.Match[str], prep: str, published_on: date | None) -> _Anchor:
-    """Tell where an undated day lies, from the preposition and the words around."""
-    start = match.start()
-    before = _SENTENCE_END.split(flat[max(0, start - 60) : start])[-1]
-    anchor = _Anchor(published_on or date.min, "plain", before, prep)
-    if prep in _PREPOSITIONS["past"]:
-        return replace(anchor, sense="past")
-    if prep in _PREPOSITIONS["ahead"] or _is_ahead(before, flat[match.end() : match.end() + 80]):
-        return replace(anchor, sense="ahead")
-    return anchor
+    def found(self) -> FoundTime | None:
+        """Return the expression and its interval, if it can be dated."""
+        start, end = self._match.start(), self._match.end()
+        prefixed = bool(self._prep or self._match["lead"])
+        days = _read(self._match, self._core, self._anchor, dated=self._published_on is not None, prefixed=prefixed)
+        if joined := self._join(days):
+            return _found(start, joined[1], joined[0], "inside")
+        if days is None:
+            return None
+        if self._prep and self._flat.startswith("'s", end):  # "after Thursday's talks": the talks are on Thursday
+            return _found(_core_start(self._match), end, days, "inside")
+        return _found(start, end, days, self._effect())
+
+    def _effect(self) -> str:
+        effect = _EFFECT.get(self._prep, "inside")
+        if effect == "from_start" and self._core[0].read in (_years, _day_range):
+            return "inside"  # "from 2019 to 2021"
+        return "to_end" if effect == "before" and self._match["edge"] in ("end", "close") else effect
+
+    def _find_anchor(self) -> _Anchor:
+        """Tell where an undated day lies, from the preposition and the words around."""
+        start, end = self._match.span()
+        before = _SENTENCE_END.split(self._flat[max(0, start - 60) : start + 1])[-1][:-1]
+        anchor = _Anchor(self._published_on or date.min, "plain", before, self._prep)
+        if self._prep in _PREPOSITIONS["past"]:
+            return replace(anchor, sense="past")
+        ahead = self._prep in _PREPOSITIONS["ahead"] or _is_ahead(before, self._flat[end : end + 80])
+        return replace(anchor, sense="ahead") if ahead else anchor
+
+    def _join(self, first: _Days | None) -> tuple[_Days, int] | None:
+        """Read "… to X", "…-X", "between … and X"; "A and B" without "between" only where the two are neighbours.
+
+        Where only one of them says its year, the other lies next to it: "from December to March 2025".
+        """
+        join = _JOIN.match(self._flat, self._match.end())
+        second = _SECOND.match(self._flat, join.end()) if join else None
+        if join is None or second is None:
+            return None
+        core = _core_of(self._flat, second)
+        anchor, dated = self._anchor, self._published_on is not None
+        if first is not None and core[0].kind == "cyclic":
+            anchor, dated = replace(anchor, day=first.first, sense="ahead"), True
+        last = _read(second, core, anchor, dated=dated, prefixed=True)
+        rule, own = self._core
+        if last is not None and core[0].is_absolute(core[1]) and rule.kind == "cyclic" and not rule.is_absolute(own):
+            anchor = replace(self._anchor, day=last.last, sense="past")
+            first = _read(self._match, self._core, anchor, dated=True, prefixed=True)
+        if first is None or last is None or first.first > last.last:
+            return None
+        neighbours = last.first - first.last == timedelta(days=1)
+        if join["word"] in ("and", "or") and self._prep != "between" and not neighbours:
+            return None
+        return _Days(first.first, last.last), second.end()
 
 
 def _is_ahead(before: str, after: str) -> bool:
@@ -586,71 +631,41 @@ def _is_ahead(before: str, after: str) -> bool:
         after = _SENTENCE_END.split(after)[0]
         cue = _AHEAD.search(after)
         return cue is not None and not _PAST_VERB.search(after[: cue.start()])
-    last = None
-    for last in _AHEAD.finditer(before):  # noqa: B007 - the last one is wanted
-        pass
-    return last is not None and not _SAID.search(before, last.end())
+    ends = [cue.end() for cue in _AHEAD.finditer(before)]
+    return bool(ends) and not _SAID.search(before, ends[-1])
 
 
 def _core_start(match: re.Match[str]) -> int:
     return match.start(match.lastgroup or 0)
 
 
-def _rule_of(flat: str, match: re.Match[str]) -> tuple[_Rule, re.Match[str]] | None:
-    """Return the rule that a scan found and its own match, which has the rule's groups."""
+def _core_of(flat: str, match: re.Match[str]) -> tuple[_Rule, re.Match[str]]:
+    """Return the rule that matched, and its own match with the rule's named groups."""
     rule = _RULES[int((match.lastgroup or "r0")[1:])]
     own = rule.pattern.match(flat, _core_start(match))
-    return None if own is None else (rule, own)
+    assert own is not None, "a rule matches alone what it matches among others"  # noqa: S101 - for the type checker
+    return rule, own
 
 
 def _read(
-    flat: str, match: re.Match[str], anchor: _Anchor, published_on: date | None, *, prefixed: bool
+    match: re.Match[str], core: tuple[_Rule, re.Match[str]], anchor: _Anchor, *, dated: bool, prefixed: bool
 ) -> _Days | None:
     """Read a core and take the part of it that edge and part ask for; a date that does not exist is none."""
-    found = _rule_of(flat, match)
-    if found is None:
-        return None
-    rule, own = found
+    rule, own = core
     groups = match.groupdict()
-    edge, part = (groups["edge"] or groups["half"] or "").lower(), (groups["part"] or groups.get("lead") or "").lower()
+    edge, part = (groups["edge"] or "").lower(), (groups["part"] or groups.get("lead") or "").lower()
     lacks = {"nothing": False, "prefix": not (prefixed or edge or part), "edge": not edge}[rule.needs]
-    if lacks or (published_on is None and not rule.is_absolute(own)):
+    if lacks or not (dated or rule.is_absolute(own)):
         return None
+    if part == "mid" and anchor.prep in _PREPOSITIONS["to_end"]:
+        part = "first half"  # "by mid-2026": by the end of June
     try:
         days = rule.read(own, anchor)
         for name in filter(None, (part, _EDGE_PART.get(edge))):
-            days = days and _part(days, {"start": "early", "end": "late"}.get(name, name) if _is_month(days) else name)
+            days = days and _part(days, name)
     except (ValueError, OverflowError):
         return None
     return days if days is not None and days.first <= days.last else None
-
-
-def _is_month(days: _Days) -> bool:
-    return (days.first.year, days.first.month) == (days.last.year, days.last.month)
-
-
-def _second(
-    flat: str, match: re.Match[str], first: _Days | None, anchor: _Anchor, published_on: date | None
-) -> tuple[_Days, int] | None:
-    """Read "… to X", "…-X" and "between … and X". Of "A and B" without "between" only neighbours are one expression.
-
-    Where only one of the two says its year, the other lies next to it: "from December to March 2025".
-    """
-    join = _JOIN.match(flat, match.end())
-    second = _SECOND.match(flat, join.end()) if join else None
-    rules = (_rule_of(flat, match), _rule_of(flat, second)) if second else (None, None)
-    if join is None or second is None or rules[0] is None or rules[1] is None:
-        return None
-    dated_first, dated_second = (rule.is_absolute(own) for rule, own in (rules[0], rules[1]))
-    later = replace(anchor, day=first.first, sense="ahead") if first and rules[1][0].kind == "cyclic" else anchor
-    last = _read(flat, second, later, first.first if first else published_on, prefixed=True)
-    if last is not None and dated_second and not dated_first and rules[0][0].kind == "cyclic":
-        first = _read(flat, match, replace(anchor, day=last.last, sense="past"), last.last, prefixed=True)
-    if first is None or last is None or first.first > last.last:
-        return None
-    if join["word"] in ("and", "or") and anchor.prep != "between" and last.first - first.last != timedelta(days=1):
-        return None
-    return _Days(first.first, last.last), second.end()
 
 
 def _found(start: int, end: int, days: _Days, effect: str) -> FoundTime | None:
