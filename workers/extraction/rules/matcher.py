@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from service.domain.claim import Polarity
 from workers.extraction.rules.rule import Concept, Kind, Need, Rule
 from workers.extraction.stages.clauses import Clause
 from workers.extraction.stages.parse import conjuncts, core
@@ -94,6 +95,10 @@ class Matcher:
 
     def _if_met(self, match: Match) -> Iterator[Match]:
         rule = match.rule
+        if rule.polarity is Polarity.NEGATIVE and not match.clause.negated:
+            return
+        if "*" in rule.verb and not match.clause.finite:
+            return
         if any(self._doubt(match, need) == 0 for need in rule.without):
             return
         doubts = [self._doubt(match, need) for need in rule.needs]

@@ -170,6 +170,8 @@ class Attributor:
                 mention = clause.tree.mention_at.get(head.i)
                 if head.ent_type_ == "PERSON" or (mention is not None and mention.entity.type == "person"):
                     self._last_named = self._speaker(clause.tree, head)
+                    if clause.label == "ROOT" and not self._inside(clause.tree.block.span_of(head.idx, head.idx + 1)):
+                        self._last = self._last_named
 
     def _remember(self, speaker: Speaker, subject: Token, clause: Clause) -> None:
         if clause.keys & REPORTING and subject.lower_ not in _NOBODY:

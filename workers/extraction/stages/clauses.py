@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from workers.extraction.lexicons.read import words
 from workers.extraction.stages.parse import Tree, conjuncts
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ _OBJECT_CONTROL = frozenset(
     "get expect warn forbid advise instruct accuse bar prevent stop ban commit lead drive see have".split()
 )
 _RELATIVE = frozenset({"who", "which", "that", "whom", "whose", "where"})
+_NEGATIVE = words("negation")
 _SUBJECTS = frozenset({"nsubj", "csubj", "nsubjpass", "csubjpass"})
 
 
@@ -66,6 +68,11 @@ class Clause:
     def lemma(self) -> str:
         """Return the lemma of the predicate."""
         return self.tree.lemma(self.head)
+
+    @property
+    def finite(self) -> bool:
+        """Tell whether the predicate has a tense of its own, not an infinitive or a participle."""
+        return self.auxiliaries[:1] != ("to",) and (bool(self.auxiliaries) or self.head.tag_ in ("VBD", "VBZ", "VBP"))
 
     def heads(self, role: str) -> list[Token]:
         """Return the phrase heads in a role; an unknown role is empty."""
@@ -114,7 +121,7 @@ def _depth(token: Token) -> int:
 def _clause(tree: Tree, head: Token) -> Clause:
     roles: dict[str, list[Token]] = {}
     auxiliaries: list[str] = []
-    negated, passive, mark = False, False, None
+    passive, mark = False, None
     for child in head.children:
         dep = child.dep_
         if dep in ("nsubj", "csubj"):
@@ -127,8 +134,6 @@ def _clause(tree: Tree, head: Token) -> Clause:
             auxiliaries.append(child.lower_)
         elif dep == "aux":
             auxiliaries.append(child.lower_)
-        elif dep == "neg":
-            negated = True
         elif dep in ("dobj", "dative") and child.tag_ != "IN":
             roles.setdefault("object" if dep == "dobj" else "dative", []).extend(conjuncts(child))
         elif dep in ("attr", "acomp", "oprd"):
@@ -146,7 +151,24 @@ def _clause(tree: Tree, head: Token) -> Clause:
             for child in noun.children:
                 if child.dep_ == "prep":
                     _add_preposition(child, roles)
+    negated = _is_denied(head, roles)
     return Clause(tree, head, _keys(tree, head, roles), roles, passive, negated, tuple(auxiliaries), mark)
+
+
+def _is_denied(head: Token, roles: dict[str, list[Token]]) -> bool:
+    """Tell whether "not", "never", "no", "none" or "without" denies the predicate or one of its phrases."""
+    for child in head.children:
+        if child.dep_ == "neg" or (child.dep_ in ("advmod", "preconj") and child.lower_ in _NEGATIVE):
+            return True
+        if child.dep_ == "advmod" and any(inner.dep_ == "neg" for inner in child.children):
+            return True  # "never once"
+    return any(_no(phrase) for role in ("subject", "object", "complement") for phrase in roles.get(role, ()))
+
+
+def _no(head: Token) -> bool:
+    return head.lower_ in _NEGATIVE or any(
+        child.dep_ in ("det", "neg", "preconj") and child.lower_ in _NEGATIVE for child in head.children
+    )
 
 
 def _objects(preposition: Token) -> list[Token]:

@@ -99,9 +99,10 @@ def _one_reading(candidates: Iterable[Candidate]) -> Iterable[Candidate]:
     return [each for each in candidates if each.match.doubt <= least.get(id(each.match.clause), each.match.doubt)]
 
 
-def _order(candidate: Candidate) -> tuple[int, int, int]:
+def _order(candidate: Candidate) -> tuple[int, int, bool, int]:
     """Prefer what is named to what a pronoun may mean, then the match nearest to the stating clause, then the first rule."""
-    return (candidate.match.doubt, len(candidate.chain), candidate.match.rule.rank)
+    match = candidate.match
+    return (match.doubt, len(candidate.chain), match.noun is not None, match.rule.rank)
 
 
 def _candidate(match: Match) -> Candidate | None:

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
-
 from service.domain.claim import Modality, Polarity
-from workers.extraction.lexicons.read import table, words
+from workers.extraction.lexicons.read import table
 from workers.extraction.stages.attribute import ASKING, DENYING
 from workers.extraction.stages.clauses import Clause
 from workers.extraction.stages.detect import Candidate
-
-if TYPE_CHECKING:
-    from spacy.tokens import Token
 
 _TABLE = table("modality")
 _AUXILIARIES = {word: Modality(value) for word, value in _TABLE["auxiliaries"].items()}
@@ -20,7 +15,6 @@ _MARKS = {word: Modality(value) for word, value in _TABLE["marks"].items()}
 _GOVERNORS = {verb: name for name, verbs in _TABLE["governors"].items() for verb in verbs}
 _GOOD = frozenset(_TABLE["evaluative"]["positive"])
 _BAD = frozenset(_TABLE["evaluative"]["negative"])
-_NEGATIVE = words("negation")
 _ORDER = list(Modality)
 #: Auxiliary and infinitive together: "is to lift", "has to sign".
 _OBLIGING = frozenset({"have", "be"})
@@ -128,21 +122,6 @@ def _polarity(candidate: Candidate, evaluation: Polarity | None) -> Polarity:
 
 
 def _denied(clause: Clause, candidate: Candidate) -> bool:
-    if clause.negated or _denying_word(clause):
+    if clause.negated:
         return True
     return clause is not candidate.match.clause and _GOVERNORS.get(clause.lemma) == "negative"
-
-
-def _denying_word(clause: Clause) -> bool:
-    """Tell whether a "no", "none" or "never" sits on the predicate, its subject or its object."""
-    for child in clause.head.children:
-        if child.dep_ in ("advmod", "neg", "preconj"):
-            if child.lower_ in _NEGATIVE or any(inner.dep_ == "neg" for inner in child.children):
-                return True
-    return any(_no(head) for role in ("subject", "object", "complement") for head in clause.heads(role))
-
-
-def _no(head: Token) -> bool:
-    return head.lower_ in _NEGATIVE or any(
-        child.dep_ in ("det", "neg") and child.lower_ in _NEGATIVE for child in head.children
-    )

@@ -211,9 +211,12 @@ class Resolver:
         text = noun_text(noun)
         if len(states) >= 2:
             return EntityRef("–".join(sorted(states)[:3]) + f" {_border_word(noun)}", None, text)
-        for ref in self._discourse.recall(kind.name, slot.name):
+        for ref in self._discourse.main(kind.name, slot.name, like="border"):
             if "border" in ref.name and (not states or next(iter(states)) in ref.name):
                 return ref
+        pair = self._main_pair()
+        if pair and not noun.tag_.endswith("S") and (not states or next(iter(states)) in {ref.name for ref in pair}):
+            return EntityRef("–".join(sorted(ref.name for ref in pair)) + " border", None, text, inferred=True)
         return EntityRef(text.removeprefix("the ").removeprefix("its "), None, text)
 
     def _states_near(self, candidate: Candidate, clause: Clause, noun: Token) -> Iterator[Mention]:
