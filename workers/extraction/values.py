@@ -24,8 +24,8 @@ class Quoted:
 class Block:
     """One line of the article: a paragraph, headline, list item or turn of a transcript.
 
-    ``text`` is what is parsed; ``offsets[i]`` is where its character ``i`` stands in the stored text, and one more entry
-    gives the end.
+    ``text`` is what is parsed; ``offsets[i]`` is where its character ``i`` stands in the stored text, and one more
+    entry gives the end.
     """
 
     index: int

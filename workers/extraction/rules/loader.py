@@ -1,4 +1,4 @@
-"""Reads the kinds' folders. Unknown keys, relations, concepts and word lists are errors that name the file and entry."""
+"""Reads the kinds' folders. Unknown keys, relations, concepts and lists are errors that name the file and the entry."""
 
 from __future__ import annotations
 
@@ -93,7 +93,8 @@ class _Folder:
         rules = tuple(self._rule(row, rank) for rank, row in enumerate(self._toml("rules.toml")["rule"]))
         self._refuse_twins(rules)
         return Kind(
-            name=self.kind["name"], label=self.kind["label"], help=self.kind["help"], weight=self.kind.get("weight", 0.0),
+            name=self.kind["name"], label=self.kind["label"], help=self.kind["help"],
+            weight=self.kind.get("weight", 0.0),
             slots=tuple(self._slot(name, data) for name, data in self.kind["slots"].items()),
             concepts=self.concepts, relations=self.relations, rules=rules,
         )  # fmt: skip

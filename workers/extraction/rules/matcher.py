@@ -45,8 +45,8 @@ _DOUBT = 2
 class Match:
     """A rule that fits a clause.
 
-    ``noun`` is the trigger where the rule hangs on a noun; ``doubt`` is 0 where all was named, else how far down the list
-    of its readings a pronoun was read (from 1).
+    ``noun`` is the trigger where the rule hangs on a noun; ``doubt`` is 0 where all was named, else how far down the
+    list of its readings a pronoun was read (from 1).
     """
 
     rule: Rule

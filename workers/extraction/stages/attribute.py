@@ -15,7 +15,7 @@ from service.domain.span import Span
 from workers.extraction.lexicons.read import table, words
 from workers.extraction.stages.clauses import Clause
 from workers.extraction.stages.parse import Tree
-from workers.extraction.stages.people import People, noun_text
+from workers.extraction.stages.people import People, Person, noun_text
 from workers.extraction.values import Quoted
 
 if TYPE_CHECKING:
@@ -50,9 +50,7 @@ _PRONOUNS = _SINGULAR | {
 #: Words inside a quotation by which its speaker speaks of himself or to his hearers: no frame of their own.
 _FIRST_PERSON = frozenset({"i", "we", "you", "me", "us"})
 #: Verbs that take whom they speak to as an object; other verbs of saying with an object have said it with that.
-_ADDRESSED = frozenset(
-    "tell remind assure inform warn ask advise persuade promise notify brief convince reassure urge show caution demand threaten".split()
-)
+_ADDRESSED = words("addressed_verbs")
 _NOBODY = frozenset(
     {"nobody", "none", "no", "anyone", "anybody", "everyone", "everybody", "someone", "somebody", "one", "you", "who"}
 )
@@ -185,32 +183,34 @@ class Attributor:
     # -- naming the speaker
 
     def _speaker(self, tree: Tree, head: Token) -> Speaker:
-        low = head.lower_
-        if low in _SINGULAR and (self._last is not None or self._last_named is not None):
-            return self._last or self._last_named or Speaker(low)
-        if low == "they" and self._last_plural is not None:
-            return self._last_plural
-        if low == "it" and self._last_body is not None:
-            return self._last_body
+        """Return who a subject is: whom a pronoun means, the fullest name, a role's holder, or the words themselves."""
+        person = self._meant(head.lower_) or self._person(tree, head)
+        if person is not None:
+            return person
         mention = tree.mention_at.get(head.i)
-        if head.ent_type_ == "PERSON" or (mention is not None and mention.entity.type == "person"):
-            person = self._people.named(head.text)
-            if person is not None:
-                return Speaker(person.name, person.id, person.role)
-        for child in head.children:
-            if (
-                child.dep_ == "appos"
-                and (person := self._people.named(child.text)) is not None
-                and child.ent_type_ == "PERSON"
-            ):
-                return Speaker(person.name, person.id, person.role or noun_text(head))
-        if tree.lemma(head) in _OFFICES and any(child.lower_ in ("the", "his", "her") for child in head.children):
-            person = self._people.with_role(noun_text(head))
-            if person is not None:
-                return Speaker(person.name, person.id, person.role)
         if mention is not None and mention.via in ("name", "capital", "metonym", "context", "part"):
             return Speaker(noun_text(head), mention.entity.id)
         return Speaker(noun_text(head))
+
+    def _meant(self, pronoun: str) -> Speaker | None:
+        if pronoun in _SINGULAR:
+            return self._last or self._last_named
+        return {"they": self._last_plural, "it": self._last_body}.get(pronoun)
+
+    def _person(self, tree: Tree, head: Token) -> Speaker | None:
+        """Return the person whom a name, an apposition or a role names."""
+        mention = tree.mention_at.get(head.i)
+        person: Person | None = None
+        role: str | None = None
+        if head.ent_type_ == "PERSON" or (mention is not None and mention.entity.type == "person"):
+            person = self._people.named(head.text)
+        for child in head.children if person is None else ():
+            if child.dep_ == "appos" and child.ent_type_ == "PERSON" and person is None:
+                person, role = self._people.named(child.text), noun_text(head)
+        definite = any(child.lower_ in ("the", "his", "her") for child in head.children)
+        if person is None and definite and tree.lemma(head) in _OFFICES:
+            person = self._people.with_role(noun_text(head))
+        return Speaker(person.name, person.id, person.role or role) if person is not None else None
 
     # -- quotations
 
@@ -232,10 +232,11 @@ class Attributor:
         before, quoted = self._quotes[index - 1], self._quotes[index]
         if not before.closed:
             return True
-        return bool(here) and _contains(here[0].tree.block.span, before.span) or quoted.span.start - before.span.end < 8
+        same_paragraph = bool(here) and _contains(here[0].tree.block.span, before.span)
+        return same_paragraph or quoted.span.start - before.span.end < 8
 
     def _cue_near(self, quoted: Quoted, here: Sequence[Clause]) -> Frame | None:
-        """Return the act of speaking outside quotation marks that stands nearest to a quotation, in its sentence first."""
+        """Return the act of speaking, outside quotation marks, that stands nearest to a quotation."""
         best: tuple[float, Frame] | None = None
         for clause in here:
             frame = self._frames.get(id(clause))

@@ -1,7 +1,7 @@
 """Turns a parse into clauses: a predicate, its arguments by role, and what it hangs on.
 
-Voice is levelled: the ``object`` of "was signed by X" is what was signed, its ``subject`` X. Missing subjects are found by
-control ("urged Kyiv to sign": Kyiv; "agreed to sign": who agreed), coordination and relative pronouns.
+Voice is levelled: the ``object`` of "was signed by X" is what was signed, its ``subject`` X. Missing subjects are found
+by control ("urged Kyiv to sign": Kyiv; "agreed to sign": who agreed), coordination and relative pronouns.
 """
 
 from __future__ import annotations
@@ -33,11 +33,7 @@ _CLAUSAL = frozenset(
         "appos",
     }
 )
-#: Verbs whose object is the subject of their infinitive.
-_OBJECT_CONTROL = frozenset(
-    "urge ask tell force order invite allow persuade call call_on press push encourage require oblige compel permit enable help let make want "
-    "get expect warn forbid advise instruct accuse bar prevent stop ban commit lead drive see have".split()
-)
+_OBJECT_CONTROL = words("object_control_verbs")
 _RELATIVE = frozenset({"who", "which", "that", "whom", "whose", "where"})
 _NEGATIVE = words("negation")
 _SUBJECTS = frozenset({"nsubj", "csubj", "nsubjpass", "csubjpass"})
@@ -47,8 +43,9 @@ _SUBJECTS = frozenset({"nsubj", "csubj", "nsubjpass", "csubjpass"})
 class Clause:
     """One predicate with its arguments.
 
-    ``keys`` are the names by which rules call the predicate: its lemma, and the lemma with particle, preposition or object
-    ("pull_out", "take_effect"). ``roles`` maps subject, object, complement and every preposition to phrase heads.
+    ``keys`` are the names by which rules call the predicate: its lemma, and the lemma with a particle, preposition,
+    object or infinitive ("pull_out", "take_effect", "want_join"). ``roles`` maps subject, object, complement and every
+    preposition to phrase heads.
     """
 
     tree: Tree
@@ -118,41 +115,53 @@ def _depth(token: Token) -> int:
     return sum(1 for _ in token.ancestors)
 
 
+#: Which role a dependent of the predicate has. A passive subject is what the verb is done to.
+_ROLE_OF = {
+    "nsubj": "subject",
+    "csubj": "subject",
+    "nsubjpass": "object",
+    "csubjpass": "object",
+    "dobj": "object",
+    "dative": "dative",
+    "attr": "complement",
+    "acomp": "complement",
+    "oprd": "complement",
+}
+_PASSIVE = frozenset({"nsubjpass", "csubjpass", "auxpass"})
+
+
 def _clause(tree: Tree, head: Token) -> Clause:
+    children = list(head.children)
+    roles = _roles(children)
+    auxiliaries = tuple(child.lower_ for child in children if child.dep_ in ("aux", "auxpass"))
+    marks = (child.lower_ for child in children if child.dep_ == "mark" or _is_time_mark(child))
+    passive = any(child.dep_ in _PASSIVE for child in children)
+    keys = _keys(tree, head, roles)
+    return Clause(tree, head, keys, roles, passive, _is_denied(head, roles), auxiliaries, next(marks, None))
+
+
+def _is_time_mark(child: Token) -> bool:
+    return child.dep_ == "advmod" and child.lower_ in ("when", "once", "where")
+
+
+def _roles(children: list[Token]) -> dict[str, list[Token]]:
+    """Sort a predicate's dependents by role, with the prepositions that hang on its object or complement."""
     roles: dict[str, list[Token]] = {}
-    auxiliaries: list[str] = []
-    passive, mark = False, None
-    for child in head.children:
-        dep = child.dep_
-        if dep in ("nsubj", "csubj"):
-            roles.setdefault("subject", []).extend(conjuncts(child))
-        elif dep in ("nsubjpass", "csubjpass"):
-            passive = True
-            roles.setdefault("object", []).extend(conjuncts(child))
-        elif dep == "auxpass":
-            passive = True
-            auxiliaries.append(child.lower_)
-        elif dep == "aux":
-            auxiliaries.append(child.lower_)
-        elif dep in ("dobj", "dative") and child.tag_ != "IN":
-            roles.setdefault("object" if dep == "dobj" else "dative", []).extend(conjuncts(child))
-        elif dep in ("attr", "acomp", "oprd"):
-            roles.setdefault("complement", []).extend(conjuncts(child))
-        elif dep == "mark" or (dep == "advmod" and child.lower_ in ("when", "once", "where")):
-            mark = mark or child.lower_
-        elif dep == "agent":
+    for child in children:
+        role = _ROLE_OF.get(child.dep_)
+        if role is not None and child.tag_ != "IN":
+            roles.setdefault(role, []).extend(conjuncts(child))
+        elif child.dep_ == "agent":
             roles.setdefault("subject", []).extend(_objects(child))
-        elif dep in ("prep", "dative"):
+        elif child.dep_ in ("prep", "dative"):
             _add_preposition(child, roles)
-    if "complement" in roles and not roles.get("subject") and any(child.dep_ == "expl" for child in head.children):
-        roles["subject"] = list(roles["complement"])
-    for role in ("object", "complement"):
-        for noun in list(roles.get(role, ())):
-            for child in noun.children:
-                if child.dep_ == "prep":
-                    _add_preposition(child, roles)
-    negated = _is_denied(head, roles)
-    return Clause(tree, head, _keys(tree, head, roles), roles, passive, negated, tuple(auxiliaries), mark)
+    if "complement" in roles and not roles.get("subject") and any(child.dep_ == "expl" for child in children):
+        roles["subject"] = list(roles["complement"])  # "there is a deal"
+    for noun in roles.get("object", []) + roles.get("complement", []):
+        for child in noun.children:
+            if child.dep_ == "prep":
+                _add_preposition(child, roles)
+    return roles
 
 
 def _is_denied(head: Token, roles: dict[str, list[Token]]) -> bool:
@@ -254,11 +263,10 @@ def _fill_relative(clause: Clause) -> None:
         clause.roles.setdefault("in", []).extend(antecedent)
         return
     if clause.head.dep_ == "acl":
-        role = "object" if clause.head.tag_ == "VBN" else "subject" if clause.head.tag_ == "VBG" else None
-        if clause.head.tag_ == "VBN":
-            clause.passive = True
-        if role and not clause.roles.get(role):
-            clause.roles[role] = antecedent
+        clause.passive = clause.passive or clause.head.tag_ == "VBN"
+        open_role = {"VBN": "object", "VBG": "subject"}.get(clause.head.tag_)
+        if open_role is not None and not clause.roles.get(open_role):
+            clause.roles[open_role] = antecedent
     elif clause.roles.get("subject") and not clause.roles.get("object") and not clause.roles.get("complement"):
         clause.roles["object"] = antecedent
     elif not clause.roles.get("subject") and not clause.passive:

@@ -1,7 +1,7 @@
 """Finds the claims: every clause is tried with every kind's rules, and each match is led to the clause that states it.
 
-"Agreed to start negotiations": the rule fits "start", the claim is what "agreed" governs. Where the governing verb is one
-of stance ("rejected", "urged both sides to ratify"), the claim begins at that verb and its subject speaks.
+"Agreed to start negotiations": the rule fits "start", the claim is what "agreed" governs. Where the governing verb is
+one of stance ("rejected", "urged both sides to ratify"), the claim begins at that verb and its subject speaks.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ def _one_reading(candidates: Iterable[Candidate]) -> Iterable[Candidate]:
 
 
 def _order(candidate: Candidate) -> tuple[int, int, bool, int]:
-    """Prefer what is named to what a pronoun may mean, then the match nearest to the stating clause, then the first rule."""
+    """Prefer what is named to what a pronoun may mean, then the nearest to the stating clause, then the first rule."""
     match = candidate.match
     return (match.doubt, len(candidate.chain), match.noun is not None, match.rule.rank)
 

@@ -22,6 +22,7 @@ class Lemmatizer:
         self._answers: dict[tuple[str, str], str] = {}
 
     def __call__(self, word: str, tag: str) -> str:
+        """Return the lemma, lower case."""
         key = (word, tag)
         answer = self._answers.get(key)
         if answer is None:

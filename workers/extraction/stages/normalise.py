@@ -1,8 +1,8 @@
 """Cuts the article into blocks and writes each as the parser likes it, with a map back to the stored text.
 
-Every line is a block, parsed by itself: headlines and datelines otherwise glue onto the next sentence (measured). In the
-copy, quotation marks are straight, marks around a mere fragment are left out, and dashes around an aside are commas: with
-them the parser takes the aside's verb for the sentence's.
+Every line is a block, parsed by itself: headlines and datelines otherwise glue onto the next sentence (measured). In
+the copy, quotation marks are straight, marks around a mere fragment are left out, asides between dashes are cut out and
+parsed by themselves, and other dashes are commas: the parser takes an aside's verb for the sentence's.
 """
 
 from __future__ import annotations
@@ -14,10 +14,12 @@ from service.domain.span import Span
 from workers.extraction.values import Block, Quoted
 
 _LABEL = re.compile(
-    r"(?:Q|A|Question|Answer|[A-Z][A-Z.'’-]{1,20}(?: [A-Z][A-Z.'’-]{1,20}){0,3}|[A-Z][a-z]{2,15} [A-Z][a-z'’-]{2,20})(?: \([^)\n]{1,60}\))?:\s+"
+    r"(?:Q|A|Question|Answer|[A-Z][A-Z.'’-]{1,20}(?: [A-Z][A-Z.'’-]{1,20}){0,3}|[A-Z][a-z]{2,15} [A-Z][a-z'’-]{2,20})"
+    r"(?: \([^)\n]{1,60}\))?:\s+"
 )
 _DATELINE = re.compile(
-    r"(?:[A-Z][A-Z.'’/-]{2,20}(?:[ ,/]+[A-Z][A-Za-z.'’-]{1,20}){0,4})(?:,? \([^)\n]{2,30}\))?(?:, [A-Z][a-z]{2,8}\.? \d{1,2}(?: \([^)\n]{2,30}\))?)?\s+[–—-]+\s+"
+    r"(?:[A-Z][A-Z.'’/-]{2,20}(?:[ ,/]+[A-Z][A-Za-z.'’-]{1,20}){0,4})(?:,? \([^)\n]{2,30}\))?"
+    r"(?:, [A-Z][a-z]{2,8}\.? \d{1,2}(?: \([^)\n]{2,30}\))?)?\s+[–—-]+\s+"
 )
 _CLOCK = re.compile(r"\d{1,2}[:.]\d{2}(?: ?[ap]\.?m\.?)?(?: [A-Z]{2,4})?[ :–—-]+")
 _BULLET = re.compile(r"(?:[-–—•*·]|\d{1,2}[.)])\s+")
@@ -84,14 +86,14 @@ def _blocks_of_line(text: str, line: Span, marks: _Marks, index: int) -> list[Bl
         start += found.end()
     if role == "paragraph" and line.end - start < 90 and text[start : line.end].rstrip()[-1:] not in '.!?”"’…:;,':
         role = "subheading"
-    found: list[Block] = []
+    blocks: list[Block] = []
     for piece in _pieces(text, Span(start, line.end)) if line.end > start else []:
         asides = _asides(text, piece)
-        found.append(Block(index + len(found), role, label, *_rewrite(text, piece, marks, skip=asides)))
+        blocks.append(Block(index + len(blocks), role, label, *_rewrite(text, piece, marks, skip=asides)))
         for aside in asides:
             inner = Span(aside.start + 1, aside.end - 1)
-            found.append(Block(index + len(found), "aside", label, *_rewrite(text, _trimmed(text, inner), marks)))
-    return found
+            blocks.append(Block(index + len(blocks), "aside", label, *_rewrite(text, _trimmed(text, inner), marks)))
+    return blocks
 
 
 def _trimmed(text: str, span: Span) -> Span:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+
 from service.domain.claim import Modality, Polarity
 from workers.extraction.lexicons.read import table
 from workers.extraction.stages.attribute import ASKING, DENYING

@@ -40,12 +40,12 @@ def _scan_paragraph(text: str, paragraph: Span, found: list[Quoted], *, going_on
             continue
         close = _find_close(text, position, paragraph)
         if close is None:
-            if opener in "‘":
+            if opener == "‘":
                 position += 1
                 continue
             end = (
                 paragraph.end
-                if _next_opens(text, paragraph, opener) or position == _first(text, paragraph) and going_on
+                if _next_opens(text, paragraph, opener) or (position == _first(text, paragraph) and going_on)
                 else _sentence_end(text, position, paragraph)
             )
             if end > position + 1:

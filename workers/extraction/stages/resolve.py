@@ -7,12 +7,11 @@ inferred; a required slot that stays empty is a reason to drop the candidate, ne
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from service.domain.claim import EntityRef, SlotValue
-from workers.extraction.rules.matcher import heads_in, is_concept, is_pronoun
+from workers.extraction.rules.matcher import heads_in, is_pronoun
 from workers.extraction.rules.rule import Kind, Slot
 from workers.extraction.stages.clauses import Clause
 from workers.extraction.stages.detect import Candidate
@@ -98,7 +97,7 @@ class Resolver:
 
     def _filled(self, candidate: Candidate, kind: Kind, slot: Slot, taken: set[str]) -> tuple[EntityRef, ...]:
         """Return all that fills a slot of many; if the clause names nobody, who the last such claim was about."""
-        refs = tuple(ref for ref in self._many(candidate, kind, slot) if ref.name not in taken)
+        refs = tuple(ref for ref in self._many(candidate, slot) if ref.name not in taken)
         if len(refs) > 1 and not any(ref.inferred for ref in refs):
             self._discourse.keep(kind.name, slot.name, refs)
         if not slot.carried or len(refs) > 1:
@@ -133,22 +132,20 @@ class Resolver:
                 mention = clause.tree.mention_at.get(token.i)
                 if mention is not None and mention.entity.type in types:
                     yield from self._named(kind, slot, mention, token)
-            later.extend(self._described(candidate, kind, slot, phrase=(clause, role, head)))
+            later.extend(self._described(kind, slot, phrase=(clause, role, head)))
         yield from later
         if any(name in slot.concepts for name in ("state",)):
-            yield from self._states(candidate, phrases)
+            yield from self._states(phrases)
 
-    def _described(
-        self, candidate: Candidate, kind: Kind, slot: Slot, *, phrase: tuple[Clause, str, Token]
-    ) -> Iterator[EntityRef]:
-        """Yield what a phrase without a name of ours means: a border, an unknown place, "it", "the islands", a state."""
+    def _described(self, kind: Kind, slot: Slot, *, phrase: tuple[Clause, str, Token]) -> Iterator[EntityRef]:
+        """Yield what a phrase without such a name means: a border, an unknown place, "it", "the islands", a state."""
         clause, role, head = phrase
         border, place = kind.concepts.get("border"), kind.concepts.get("place")
         for token in core(head):
             mention = clause.tree.mention_at.get(token.i)
             noun = token.tag_.startswith("NN")
             if border is not None and "border" in slot.concepts and noun and clause.tree.lemma(token) in border.nouns:
-                yield self._border(candidate, kind, slot, clause, token)
+                yield self._border(kind, slot, clause, noun=token)
             elif (
                 mention is None
                 and place is not None
@@ -188,7 +185,7 @@ class Resolver:
                 yield _ref(mention.entity, noun_text(noun))
         yield from self._discourse.main(kind.name, slot.name, like=clause.tree.lemma(noun))
 
-    def _states(self, candidate: Candidate, phrases: list[tuple[Clause, str, Token]]) -> Iterator[EntityRef]:
+    def _states(self, phrases: list[tuple[Clause, str, Token]]) -> Iterator[EntityRef]:
         for clause, role, head in phrases:
             for token in core(head):
                 mention = clause.tree.mention_at.get(token.i)
@@ -205,12 +202,12 @@ class Resolver:
         else:
             yield _ref(mention.entity, token.text)
 
-    def _border(self, candidate: Candidate, kind: Kind, slot: Slot, clause: Clause, noun: Token) -> EntityRef:
+    def _border(self, kind: Kind, slot: Slot, clause: Clause, *, noun: Token) -> EntityRef:
         """Name a border as the pair of states that it parts, in alphabetical order."""
-        states = {mention.entity.name: mention.entity for mention in self._states_near(candidate, clause, noun)}
+        states = {mention.entity.name: mention.entity for mention in self._states_near(clause, noun)}
         text = noun_text(noun)
         if len(states) >= 2:
-            return EntityRef("–".join(sorted(states)[:3]) + f" {_border_word(noun)}", None, text)
+            return EntityRef("–".join(sorted(states)[:3]) + " border", None, text)
         for ref in self._discourse.main(kind.name, slot.name, like="border"):
             if "border" in ref.name and (not states or next(iter(states)) in ref.name):
                 return ref
@@ -219,7 +216,7 @@ class Resolver:
             return EntityRef("–".join(sorted(ref.name for ref in pair)) + " border", None, text, inferred=True)
         return EntityRef(text.removeprefix("the ").removeprefix("its "), None, text)
 
-    def _states_near(self, candidate: Candidate, clause: Clause, noun: Token) -> Iterator[Mention]:
+    def _states_near(self, clause: Clause, noun: Token) -> Iterator[Mention]:
         near = [
             *core(noun),
             *(
@@ -235,7 +232,7 @@ class Resolver:
                 yield mention
 
     def _phrases(self, candidate: Candidate, slot: Slot) -> Iterator[tuple[Clause, str, Token]]:
-        """Yield the phrases that may fill a slot, nearest first: the trigger's own, its clause's, then the governing ones'."""
+        """Yield the phrases that may fill a slot, nearest first: the trigger's own, its clause's, the governing ones'."""
         roles = candidate.match.rule.slots.get(slot.name)
         order = sorted(roles) if roles else list(slot.roles)
         if candidate.match.noun is not None:
@@ -249,7 +246,7 @@ class Resolver:
 
     # -- parties
 
-    def _many(self, candidate: Candidate, kind: Kind, slot: Slot) -> Iterator[EntityRef]:
+    def _many(self, candidate: Candidate, slot: Slot) -> Iterator[EntityRef]:
         seen: set[str] = set()
         clauses = list(candidate.chain)
         override = candidate.match.rule.slots.get(slot.name)
@@ -283,10 +280,10 @@ class Resolver:
             mention = clause.tree.mention_at.get(token.i)
             if mention is None or role in _PLACE_ROLES or token.dep_ == "npadvmod":
                 continue
-            entity = mention.entity
-            if entity.type == "person":
+            entity: Entity | None = mention.entity
+            if entity is not None and entity.type == "person":
                 entity = self._acts_for(entity)
-            elif entity.type == "territory":
+            elif entity is None or entity.type == "territory":
                 continue
             elif entity.type == "agreement":
                 yield from self._parties_of(entity, token)
@@ -326,7 +323,3 @@ def _entity_text(token: Token) -> str:
     return next(
         (entity.text for entity in token.doc.ents if entity.start <= token.i < entity.end), token.text
     ).removeprefix("the ")
-
-
-def _border_word(noun: Token) -> str:
-    return "border"
