@@ -79,12 +79,19 @@ class Discourse:
 
     _last: dict[tuple[str, str], tuple[EntityRef, ...]] = field(default_factory=dict)
     _seen: dict[tuple[str, str], list[EntityRef]] = field(default_factory=dict)
+    _when: dict[tuple[str, str], int] = field(default_factory=dict)
+    block: int = 0
 
     def keep(self, kind: str, slot: str, refs: tuple[EntityRef, ...]) -> None:
         """Remember what fills a slot now; nothing does not wipe out what did."""
         if refs:
             self._last[kind, slot] = refs
+            self._when[kind, slot] = self.block
             self._seen.setdefault((kind, slot), []).extend(refs)
+
+    def age(self, kind: str, slot: str) -> int:
+        """Return how many paragraphs ago the slot was filled last; very many if never."""
+        return self.block - self._when.get((kind, slot), -1000)
 
     def recall(self, kind: str, slot: str) -> tuple[EntityRef, ...]:
         """Return what filled the slot last, marked as inferred."""

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _DEPENDENTS = frozenset({"of", "with", "between", "modifier", "for", "to", "from", "and", "over", "on", "in"})
 #: Names that stand for a government only where they act, not where they say where ("in Washington").
+#: How many paragraphs back a rule may carry a slot over.
+_LATELY = 3
 _PARTY_PREPOSITIONS = frozenset({"of", "between", "with", "among", "for"})
 _PLACE_ROLES = frozenset({"in", "at", "near", "outside"})
 
@@ -49,6 +51,7 @@ class Resolver:
 
     def listen(self, clause: Clause, kinds: Mapping[str, Kind]) -> None:
         """Take in what the article names up to a clause's verb, claim or not, for what later clauses leave out."""
+        self._discourse.block = clause.tree.block.index
         self._hear_names(clause, kinds)
         if clause.label in ("ROOT", "conj", "ccomp", "parataxis"):
             subjects = tuple(ref for ref in self._actors(clause, "subject") if ref.id and not ref.inferred)
@@ -86,7 +89,7 @@ class Resolver:
                 slots[slot.name] = self._filled(candidate, kind, slot, taken)
                 continue
             ref = next(self._one(candidate, kind, slot), None)
-            if ref is None and slot.carried:
+            if ref is None and self._may_carry(candidate, kind, slot):
                 ref = next(iter(self._discourse.main(kind.name, slot.name)), None)
             if ref is None and slot.required:
                 return slots, f"nothing fills the slot {slot.name}"
@@ -94,6 +97,12 @@ class Resolver:
                 self._discourse.keep(kind.name, slot.name, (ref,))
             slots[slot.name] = ref
         return slots, None
+
+    def _may_carry(self, candidate: Candidate, kind: Kind, slot: Slot) -> bool:
+        """Tell whether a slot that the clause leaves open may be filled by what the article named lately."""
+        if slot.name in candidate.match.rule.carried:
+            return self._discourse.age(kind.name, slot.name) <= _LATELY
+        return slot.carried
 
     def _filled(self, candidate: Candidate, kind: Kind, slot: Slot, taken: set[str]) -> tuple[EntityRef, ...]:
         """Return all that fills a slot of many; if the clause names nobody, who the last such claim was about."""
@@ -232,7 +241,7 @@ class Resolver:
                 yield mention
 
     def _phrases(self, candidate: Candidate, slot: Slot) -> Iterator[tuple[Clause, str, Token]]:
-        """Yield the phrases that may fill a slot, nearest first: the trigger's own, its clause's, the governing ones'."""
+        """Yield the phrases that may fill a slot, nearest first: the trigger's, its clause's, the governing ones'."""
         roles = candidate.match.rule.slots.get(slot.name)
         order = sorted(roles) if roles else list(slot.roles)
         if candidate.match.noun is not None:
