@@ -25,7 +25,7 @@ from workers.extraction.stages.people import People
 from workers.extraction.stages.qualify import qualify
 from workers.extraction.stages.quotes import find_quotes
 from workers.extraction.stages.resolve import Resolver
-from workers.extraction.stages.scan import Gazetteer
+from workers.extraction.stages.scan import Gazetteer, settle_context
 from workers.extraction.stages.score import score
 from workers.extraction.stages.time import find_times
 from workers.extraction.values import Block, Drop, Quoted, Trace
@@ -83,7 +83,7 @@ class Extractor:
         """Return the claims and what happened to the candidates that are none."""
         quotes = find_quotes(text)
         blocks = cut_blocks(text, quotes)
-        mentions = {block.index: self._gazetteer.find(block.text) for block in blocks}
+        mentions = settle_context({block.index: self._gazetteer.find(block.text) for block in blocks})
         trees = parse_blocks(self._nlp, blocks, mentions, self._lemmatize)
         clauses = [clause for tree in trees for clause in find_clauses(tree)]
         read_pronouns(clauses, self._concepts.values())

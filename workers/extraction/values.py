@@ -59,13 +59,15 @@ class Entity:
 class Mention:
     """A name found in a block: characters of the parsed text, what it names, and through which form.
 
-    ``via``: name, adjective ("Russian"), capital, metonym ("the Kremlin"), context ("the bloc").
+    ``via``: name, adjective ("Russian"), capital, metonym ("the Kremlin"), context ("the bloc"), which may be one of
+    several: ``others`` are the entities that the form can mean besides.
     """
 
     start: int
     end: int
     entity: Entity
     via: str
+    others: tuple[Entity, ...] = ()
 
 
 @dataclass(slots=True)

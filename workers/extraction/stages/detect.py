@@ -209,19 +209,19 @@ def _kept(clause: Clause) -> set[Token]:
 
 
 def _segment(head: Token) -> tuple[int, int]:
-    """Return the first and last token between the semicolons around a word."""
+    """Return the first and last token between the semicolons or colons around a word."""
     doc, sentence = head.doc, head.sent
-    first = next((i + 1 for i in range(head.i - 1, sentence.start - 1, -1) if doc[i].text == ";"), sentence.start)
-    last = next((i - 1 for i in range(head.i + 1, sentence.end) if doc[i].text == ";"), sentence.end - 1)
+    first = next(
+        (i + 1 for i in range(head.i - 1, sentence.start - 1, -1) if doc[i].text in (";", ":")), sentence.start
+    )
+    last = next((i - 1 for i in range(head.i + 1, sentence.end) if doc[i].text in (";", ":")), sentence.end - 1)
     return first, last
 
 
 def _left_out(child: Token, clause: Clause) -> bool:
     dep = child.dep_
     top = child.head.i == clause.head.i
-    if dep == "punct":
-        return False
-    if dep in ("conj", "cc") and top:
+    if dep == "punct" or (dep in ("conj", "cc") and top):
         return True
     if dep == "parataxis" or (dep == "ccomp" and top and child.i < clause.head.i and clause.keys & REPORTING):
         return True

@@ -95,7 +95,7 @@ class Discourse:
 
     def recall(self, kind: str, slot: str) -> tuple[EntityRef, ...]:
         """Return what filled the slot last, marked as inferred."""
-        return tuple(_inferred(ref) for ref in self._last.get((kind, slot), ()))
+        return tuple(inferred(ref) for ref in self._last.get((kind, slot), ()))
 
     def main(self, kind: str, slot: str, *, like: str = "") -> tuple[EntityRef, ...]:
         """Return what a definite noun means: the last one of a name like it, or the one the article is about.
@@ -109,8 +109,8 @@ class Discourse:
         counts = Counter(ref.name for ref in fitting)
         top, uses = counts.most_common(1)[0]
         chosen = top if uses >= 3 and counts[fitting[-1].name] == 1 else fitting[-1].name
-        return (_inferred(next(ref for ref in fitting if ref.name == chosen)),)
+        return (inferred(next(ref for ref in fitting if ref.name == chosen)),)
 
 
-def _inferred(ref: EntityRef) -> EntityRef:
+def inferred(ref: EntityRef) -> EntityRef:
     return EntityRef(ref.name, ref.id, ref.text, inferred=True)

@@ -15,7 +15,7 @@ from workers.extraction.rules.matcher import heads_in, is_pronoun
 from workers.extraction.rules.rule import Kind, Slot
 from workers.extraction.stages.clauses import Clause
 from workers.extraction.stages.detect import Candidate
-from workers.extraction.stages.discourse import Discourse
+from workers.extraction.stages.discourse import Discourse, inferred
 from workers.extraction.stages.parse import Tree, core
 from workers.extraction.stages.people import noun_text
 from workers.extraction.stages.scan import Gazetteer
@@ -207,7 +207,7 @@ class Resolver:
 
     def _named(self, kind: Kind, slot: Slot, mention: Mention, token: Token) -> Iterator[EntityRef]:
         if mention.via == "context":
-            yield from self._discourse.main(kind.name, slot.name)
+            yield inferred(_ref(mention.entity, token.text))
         else:
             yield _ref(mention.entity, token.text)
 

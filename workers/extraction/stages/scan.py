@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import ahocorasick
@@ -37,7 +38,7 @@ class Gazetteer:
                 self._add(entry, kind)
         self._automaton = ahocorasick.Automaton()
         for form, readings in self._forms.items():
-            self._automaton.add_word(form, (len(form), readings[0]))
+            self._automaton.add_word(form, (len(form), readings))
         self._automaton.make_automaton()
 
     def _add(self, entry: dict[str, Any], kind: str) -> None:
@@ -75,7 +76,26 @@ class Gazetteer:
         return chosen
 
     def _raw(self, text: str) -> Iterator[Mention]:
-        for last, (length, (entity, via)) in self._automaton.iter(text):
+        for last, (length, readings) in self._automaton.iter(text):
             start, end = last - length + 1, last + 1
             if (start == 0 or not text[start - 1].isalnum()) and (end == len(text) or not text[end].isalnum()):
-                yield Mention(start, end, entity, via)
+                entity, via = readings[0]
+                others = tuple(other for other, _ in readings[1:]) if via == "context" else ()
+                yield Mention(start, end, entity, via, others)
+
+
+def settle_context(mentions: dict[int, list[Mention]]) -> dict[int, list[Mention]]:
+    """Return the article's mentions by block, each "the bloc" read as one that the article names, or left out."""
+    named = {mention.entity.name for each in mentions.values() for mention in each if mention.via != "context"}
+    return {
+        block: [settled for mention in each for settled in _settled(mention, named)] for block, each in mentions.items()
+    }
+
+
+def _settled(mention: Mention, named: set[str]) -> Iterator[Mention]:
+    if mention.via != "context":
+        yield mention
+        return
+    meant = next((entity for entity in (mention.entity, *mention.others) if entity.name in named), None)
+    if meant is not None:
+        yield replace(mention, entity=meant, others=())
