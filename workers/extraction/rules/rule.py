@@ -23,8 +23,9 @@ class Rule:
     A clause fits if its predicate is one of ``verb``, or says that something is one of ``predicate`` ("is a member"),
     or holds one of ``noun`` in an argument ("the annexation of … is illegal"), if every need is met and no ``without``
     is. ``verb = ["*"]`` fits every finite predicate. ``heads`` are needs that the head of a phrase must meet, not a
-    word inside it. ``polarity = "negative"`` wants the clause denied, and the claim is then what the denial affirms ("will
-    not work"). ``carried`` names slots that may be filled from what the article named lately. ``pronouns = false`` wants names and nouns: what "it" may stand for does not count.
+    word inside it. ``polarity = "negative"`` wants the clause denied; the claim is then what the denial affirms ("will
+    not work"). ``carried`` names slots that may be filled from what the article named lately. ``pronouns = false``
+    wants names and nouns: what "it" may stand for does not count.
     """
 
     id: str

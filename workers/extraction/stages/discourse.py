@@ -113,4 +113,5 @@ class Discourse:
 
 
 def inferred(ref: EntityRef) -> EntityRef:
+    """Return the same entity, marked as not named by the clause."""
     return EntityRef(ref.name, ref.id, ref.text, inferred=True)

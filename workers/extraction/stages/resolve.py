@@ -140,7 +140,8 @@ class Resolver:
             for token in core(head):
                 mention = clause.tree.mention_at.get(token.i)
                 if mention is not None and mention.entity.type in types:
-                    yield from self._named(kind, slot, mention, token)
+                    ref = _ref(mention.entity, token.text)
+                    yield inferred(ref) if mention.via == "context" else ref
             later.extend(self._described(kind, slot, phrase=(clause, role, head)))
         yield from later
         if any(name in slot.concepts for name in ("state",)):
@@ -204,12 +205,6 @@ class Resolver:
                     and (role != "subject" or mention.via == "name")
                 ):
                     yield _ref(mention.entity, noun_text(token))
-
-    def _named(self, kind: Kind, slot: Slot, mention: Mention, token: Token) -> Iterator[EntityRef]:
-        if mention.via == "context":
-            yield inferred(_ref(mention.entity, token.text))
-        else:
-            yield _ref(mention.entity, token.text)
 
     def _border(self, kind: Kind, slot: Slot, clause: Clause, *, noun: Token) -> EntityRef:
         """Name a border as the pair of states that it parts, in alphabetical order."""

@@ -515,7 +515,9 @@ _CORE = "|".join(
     f"(?P<r{place}>{re.sub('[(][?]P<[a-z]+>', '(?:', rule.pattern.pattern)})" for place, rule in enumerate(_RULES)
 )
 _SECOND = re.compile(rf"(?:{_EDGE})?(?:{_PART})?(?:{_CORE})")
-_WHOLE = re.compile(rf"(?:(?:{_CLOCK}) )?(?:(?P<prep>{_PREP}) |(?P<glued>[Pp]re-|[Pp]ost-))?{_SECOND.pattern}")
+_WHOLE = re.compile(
+    rf"(?:(?:{_CLOCK}) )?(?:(?P<prep>{_PREP}) (?:at least |about |around )?|(?P<glued>[Pp]re-|[Pp]ost-))?{_SECOND.pattern}"
+)
 _JOIN = re.compile(r" ?- ?| (?P<word>to|until|till|through|and|or) (?:in |on |by )?")
 _WORD = re.compile(r"(?<![\w$€£/-])(?<!\d[.,])(?:Q?\d|[A-Za-z]+)")
 #: The words with which an expression can begin; the patterns are tried nowhere else.
@@ -613,8 +615,11 @@ class _Expression:
         if first is not None and core[0].kind == "cyclic":
             anchor, dated = replace(anchor, day=first.first, sense="ahead"), True
         last = _read(second, core, anchor, dated=dated, prefixed=True)
+        dates_first = core[0].is_absolute(core[1])
+        if last is not None and self._comes_too_late(last, join["word"]):  # "met on Thursday and Friday", on a Thursday
+            last, dates_first = _read(second, core, self._anchor, dated=dated, prefixed=True), True
         rule, own = self._core
-        if last is not None and core[0].is_absolute(core[1]) and rule.kind == "cyclic" and not rule.is_absolute(own):
+        if last is not None and dates_first and rule.kind == "cyclic" and not rule.is_absolute(own):
             anchor = replace(self._anchor, day=last.last, sense="past")
             first = _read(self._match, self._core, anchor, dated=True, prefixed=True)
         if first is None or last is None or first.first > last.last:
@@ -623,6 +628,11 @@ class _Expression:
         if join["word"] in ("and", "or") and self._prep != "between" and not neighbours:
             return None
         return _Days(first.first, last.last), second.end()
+
+    def _comes_too_late(self, last: _Days, word: str | None) -> bool:
+        """Tell whether the second of "A and B" lies after publication though nothing says that it is to come."""
+        undated = self._published_on is not None and not self._core[0].is_absolute(self._core[1])
+        return undated and word in ("and", "or") and self._anchor.sense != "ahead" and last.first > self._anchor.day
 
 
 def _is_ahead(before: str, after: str) -> bool:
