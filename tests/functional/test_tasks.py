@@ -1,0 +1,181 @@
+"""What a task leaves behind in the database, whichever way the extraction ends. The extractor does as it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from celery.exceptions import SoftTimeLimitExceeded
+
+from service.actions.submit_article import submit_article
+from service.domain.article import Article, ArticleState, Failure
+from service.domain.claim import ExtractedClaim
+from service.heartbeat import Heartbeat
+from service.queue import CeleryQueue
+from service.status.cache import StatusCache
+from service.store.database import Database
+from tests.builders import NOON, a_submission, an_extracted_claim
+from workers.extraction.errors import TooComplex
+from workers.process import Process
+from workers.tasks import extract
+from workers.tasks.outcome import unsupported
+
+NO_SERVER = "redis://127.0.0.1:1/0"
+
+
+class ObedientExtractor:
+    """Finds one claim, or fails as it is told."""
+
+    def __init__(self) -> None:
+        self.fails_with: BaseException | None = None
+        self.calls = 0
+
+    def extract(self, text: str, published_on: date | None) -> list[ExtractedClaim]:
+        self.calls += 1
+        if self.fails_with:
+            raise self.fails_with
+        return [an_extracted_claim()]
+
+
+class TestExtractArticle:
+    def test_the_claims_are_recorded_though_the_cache_is_away(
+        self, submit: Callable[..., Article], read: Callable[[str], Article]
+    ) -> None:
+        article = submit()
+        extract.extract_article(article.id)
+        done = read(article.id)
+        assert (done.state, done.claim_count, done.failure) == (ArticleState.EXTRACTED, 1, None)
+
+    def test_a_second_message_does_nothing(self, submit: Callable[..., Article], extractor: ObedientExtractor) -> None:
+        article = submit()
+        extract.extract_article(article.id)
+        extract.extract_article(article.id)
+        assert extractor.calls == 1
+
+    def test_a_message_for_an_article_that_is_gone_does_nothing(
+        self, process: Process, extractor: ObedientExtractor
+    ) -> None:
+        extract.extract_article("art_gone")
+        assert extractor.calls == 0
+
+    @pytest.mark.parametrize(
+        ("error", "reason"),
+        [
+            pytest.param(TooComplex("a sentence of 9,000 words"), "too_complex", id="a text that is too complex"),
+            pytest.param(SoftTimeLimitExceeded(), "timed_out", id="the time limit"),
+        ],
+    )
+    def test_what_would_fail_again_fails_for_good(
+        self,
+        submit: Callable[..., Article],
+        read: Callable[[str], Article],
+        extractor: ObedientExtractor,
+        error: Exception,
+        reason: str,
+    ) -> None:
+        extractor.fails_with = error
+        article = submit()
+        extract.extract_article(article.id)
+        failed = read(article.id)
+        assert failed.failure
+        assert (failed.state, failed.failure.reason) == (ArticleState.FAILED, reason)
+
+    def test_anything_else_is_tried_three_times(
+        self, submit: Callable[..., Article], read: Callable[[str], Article], extractor: ObedientExtractor
+    ) -> None:
+        extractor.fails_with = RuntimeError("no such tag")
+        article = submit()
+        states = []
+        for _ in range(4):
+            extract.extract_article(article.id)
+            states.append(read(article.id).state)
+        assert extractor.calls == 3
+        assert states == [ArticleState.RECEIVED, ArticleState.RECEIVED, ArticleState.FAILED, ArticleState.FAILED]
+        assert read(article.id).failure == Failure("internal_error", "RuntimeError")
+
+    def test_another_language_is_not_read(
+        self, submit: Callable[..., Article], read: Callable[[str], Article], extractor: ObedientExtractor
+    ) -> None:
+        article = submit(language="de")
+        extract.extract_article(article.id)
+        skipped = read(article.id)
+        assert skipped.failure
+        assert (skipped.state, skipped.failure.reason) == (ArticleState.EXTRACTED, "unsupported_language")
+        assert extractor.calls == 0
+
+    @pytest.fixture
+    def extractor(self) -> ObedientExtractor:
+        return ObedientExtractor()
+
+    @pytest.fixture
+    def process(
+        self, tmp_path: Path, extractor: ObedientExtractor, monkeypatch: pytest.MonkeyPatch
+    ) -> Iterator[Process]:
+        database = Database(f"sqlite:///{tmp_path / 'claimwire.db'}")
+        database.upgrade()
+        process = Process(
+            database=database,
+            statuses=StatusCache(NO_SERVER),
+            queue=CeleryQueue(NO_SERVER),
+            heartbeat=Heartbeat(NO_SERVER),
+            extractor=extractor,
+            clock=lambda: NOON,
+        )
+        monkeypatch.setattr(extract, "current", lambda: process)
+        yield process
+        process.queue.close()
+        database.dispose()
+
+    @pytest.fixture
+    def submit(self, process: Process, newsroom_id: str) -> Callable[..., Article]:
+        def submit(**fields: object) -> Article:
+            submission = a_submission(**fields)
+            return submit_article(
+                submission,
+                newsroom_id=newsroom_id,
+                database=process.database,
+                queue=process.queue,
+                clock=process.clock,
+            ).article
+
+        return submit
+
+    @pytest.fixture
+    def read(self, process: Process, newsroom_id: str) -> Callable[[str], Article]:
+        def read(article_id: str) -> Article:
+            with process.database.reading() as work:
+                article = work.articles.get(article_id, newsroom_id)
+            assert article
+            return article
+
+        return read
+
+    @pytest.fixture
+    def newsroom_id(self, process: Process) -> str:
+        with process.database.transaction() as work:
+            return work.newsrooms.ensure("default", NOON).id
+
+
+class TestUnsupported:
+    @pytest.mark.parametrize(
+        "language",
+        [
+            pytest.param(None, id="a language that is not declared"),
+            pytest.param("en", id="English"),
+            pytest.param("en-GB", id="British English"),
+            pytest.param("EN_us", id="American English, spelled carelessly"),
+        ],
+    )
+    def test_it_lets_pass(self, language: str | None) -> None:
+        assert unsupported(language) is None
+
+    @pytest.mark.parametrize(
+        "language",
+        [pytest.param("de", id="German"), pytest.param("enm", id="Middle English"), pytest.param("", id="?")],
+    )
+    def test_it_stops(self, language: str) -> None:
+        failure = unsupported(language)
+        assert failure
+        assert failure.reason == "unsupported_language"
