@@ -29,6 +29,9 @@ REPORTING = _SAYING | _BELIEF
 DENYING = frozenset(_VERBS["denying"])
 ASKING = frozenset(_VERBS["question"])
 _OFFICES = words("office_nouns")
+_VOICES = words("voice_nouns")
+_NAMED = frozenset({"PERSON", "ORG", "GPE", "NORP"})
+_PERSON_ENDINGS = ("man", "woman", "men", "women", "er", "or", "ist", "ian", "eer", "ee", "ant", "crat", "body", "one")
 _SINGULAR = frozenset({"he", "she", "him", "her"})
 _PRONOUNS = _SINGULAR | {
     "it",
@@ -150,6 +153,8 @@ class Attributor:
         if subject.lower_ in _FIRST_PERSON:
             return None
         if subject.lower_ in ("it", "which", "that", "this") and clause.keys & {"be", "mean", "read", "find"}:
+            return None
+        if not _can_speak(clause.tree, subject):
             return None
         speaker = self._speaker(clause.tree, subject)
         self._remember(speaker, subject, clause)
@@ -276,6 +281,14 @@ class Attributor:
         if self._inside(span):
             return Quotation.DIRECT
         return Quotation.MIXED if any(quoted.span.overlaps(span) for quoted in self._quotes) else Quotation.INDIRECT
+
+
+def _can_speak(tree: Tree, head: Token) -> bool:
+    """Tell whether a subject is someone or something with a voice: a name, a pronoun, a person or a document."""
+    if head.tag_.startswith(("NNP", "PRP", "WP")) or head.ent_type_ in _NAMED or head.i in tree.mention_at:
+        return True
+    noun = tree.lemma(head)
+    return noun in _VOICES or noun in _OFFICES or noun in _PRONOUNS or noun.endswith(_PERSON_ENDINGS)
 
 
 def _contains(outer: Span, inner: Span) -> bool:

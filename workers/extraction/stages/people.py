@@ -69,7 +69,8 @@ class People:
             return
         mention = tree.mention_at.get(tokens[-1].i)
         identifier = mention.entity.id if mention is not None and mention.entity.type == "person" else None
-        self._register(" ".join(token.text for token in tokens), identifier, _role_of(tree, entity.root))
+        name = tree.doc[tokens[0].i : tokens[-1].i + 1].text
+        self._register(name, identifier, _role_of(tree, entity.root))
 
     def _add_names_of_gazetteer(self, tree: Tree) -> None:
         for mention in tree.mentions:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from service.domain.claim import EntityRef, SlotValue
 from workers.extraction.rules.matcher import heads_in, is_pronoun
-from workers.extraction.rules.rule import Kind, Slot
+from workers.extraction.rules.rule import Kind, Rule, Slot
 from workers.extraction.stages.clauses import Clause
 from workers.extraction.stages.detect import Candidate
 from workers.extraction.stages.discourse import Discourse, inferred
@@ -142,14 +142,17 @@ class Resolver:
                 if mention is not None and mention.entity.type in types:
                     ref = _ref(mention.entity, token.text)
                     yield inferred(ref) if mention.via == "context" else ref
-            later.extend(self._described(kind, slot, phrase=(clause, role, head)))
+            later.extend(self._described(kind, slot, rule=candidate.match.rule, phrase=(clause, role, head)))
         yield from later
-        if any(name in slot.concepts for name in ("state",)):
+        if "state" in slot.concepts and slot.name not in candidate.match.rule.slots:
             yield from self._states(phrases)
 
-    def _described(self, kind: Kind, slot: Slot, *, phrase: tuple[Clause, str, Token]) -> Iterator[EntityRef]:
+    def _described(
+        self, kind: Kind, slot: Slot, *, rule: Rule, phrase: tuple[Clause, str, Token]
+    ) -> Iterator[EntityRef]:
         """Yield what a phrase without such a name means: a border, an unknown place, "it", "the islands", a state."""
         clause, role, head = phrase
+        chosen = rule.slots.get(slot.name, frozenset())
         border, place = kind.concepts.get("border"), kind.concepts.get("place")
         for token in core(head):
             mention = clause.tree.mention_at.get(token.i)
@@ -168,7 +171,7 @@ class Resolver:
                 yield from self._place(clause, kind, slot, token)
             elif token.i == head.i and token.i in clause.tree.readings:
                 yield from self._discourse.recall(kind.name, slot.name)
-        if "state" in slot.concepts and role not in ("subject", "by"):
+        if "state" in slot.concepts and (role not in ("subject", "by") or role in chosen):
             for token in core(head):
                 mention = clause.tree.mention_at.get(token.i)
                 if (
