@@ -516,7 +516,8 @@ _CORE = "|".join(
 )
 _SECOND = re.compile(rf"(?:{_EDGE})?(?:{_PART})?(?:{_CORE})")
 _WHOLE = re.compile(
-    rf"(?:(?:{_CLOCK}) )?(?:(?P<prep>{_PREP}) (?:at least |about |around )?|(?P<glued>[Pp]re-|[Pp]ost-))?{_SECOND.pattern}"
+    rf"(?:(?:{_CLOCK}) )?(?:(?P<prep>{_PREP}) (?:at least |about |around )?|(?P<glued>[Pp]re-|[Pp]ost-))?"
+    + _SECOND.pattern
 )
 _JOIN = re.compile(r" ?- ?| (?P<word>to|until|till|through|and|or) (?:in |on |by )?")
 _WORD = re.compile(r"(?<![\w$€£/-])(?<!\d[.,])(?:Q?\d|[A-Za-z]+)")
