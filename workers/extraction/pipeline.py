@@ -28,10 +28,18 @@ from workers.extraction.stages.resolve import Resolver
 from workers.extraction.stages.scan import Gazetteer, settle_context
 from workers.extraction.stages.score import score
 from workers.extraction.stages.time import find_times
-from workers.extraction.values import Block, Drop, Quoted, Trace
+from workers.extraction.values import Drop, Quoted, Trace
 
 if TYPE_CHECKING:
     from spacy.language import Language
+
+#: Characters before a claim that the time grammar sees: it looks for "will" and the like as far back.
+_CONTEXT = 80
+#: Concepts that a pronoun does not take up: they are too wide, or name no thing.
+_NOT_READ = frozenset(
+    {"actor", "person", "group", "force", "control", "meeting", "anything", "party", "movement", "agreement", "side"}
+    | {"price", "small-talk", "place", "crossing", "term", "paper"}
+)
 
 
 class Extractor:
@@ -45,30 +53,8 @@ class Extractor:
         self._gazetteer = Gazetteer()
         self._matchers = [Matcher(kind) for kind in self.kinds.values()]
         self._lemmatize = Lemmatizer(_vocabulary(self._matchers))
-        self._concepts = {
-            c.name: c
-            for kind in self.kinds.values()
-            for c in kind.concepts.values()
-            if c.name
-            not in (
-                "actor",
-                "person",
-                "group",
-                "force",
-                "control",
-                "meeting",
-                "anything",
-                "party",
-                "agreement",
-                "side",
-                "price",
-                "small-talk",
-                "place",
-                "crossing",
-                "term",
-                "paper",
-            )
-        }
+        concepts = {concept.name: concept for kind in self.kinds.values() for concept in kind.concepts.values()}
+        self._readable = [concept for name, concept in concepts.items() if name not in _NOT_READ]
 
     def extract(self, text: str, published_on: date | None) -> list[ExtractedClaim]:
         """Return the claims of one article in text order."""
@@ -85,8 +71,8 @@ class Extractor:
         blocks = cut_blocks(text, quotes)
         mentions = settle_context({block.index: self._gazetteer.find(block.text) for block in blocks})
         trees = parse_blocks(self._nlp, blocks, mentions, self._lemmatize)
-        clauses = [clause for tree in trees for clause in find_clauses(tree)]
-        read_pronouns(clauses, self._concepts.values())
+        clauses = sorted((clause for tree in trees for clause in find_clauses(tree)), key=_place)
+        read_pronouns(clauses, self._readable)
         article = _Article(text, published_on, clauses, trees, quotes)
         return self._claims(article)
 
@@ -138,6 +124,11 @@ class _Article:
         self.quotes = quotes
 
 
+def _place(clause: Clause) -> int:
+    """Return where a clause's verb stands in the article."""
+    return clause.tree.block.offsets[clause.head.idx]
+
+
 def _vocabulary(matchers: Iterable[Matcher]) -> frozenset[str]:
     """Return every lemma that rules and lexicons ask for."""
     reporting = [verb for name in ("clause", "belief", "question") for verb in table("reporting_verbs")[name]]
@@ -150,12 +141,10 @@ def _vocabulary(matchers: Iterable[Matcher]) -> frozenset[str]:
 
 
 def _time_in(text: str, span: Span, published_on: date | None) -> TimeExpression | None:
-    found = find_times(span.of(text), published_on)
-    if not found:
-        return None
-    first = found[0]
-    where = Span(span.start + first.start, span.start + first.end)
-    return TimeExpression(where.of(text), where, first.interval)
-
-
-__all__ = ["Block", "Extractor"]
+    """Return the first time that the claim's words name; the words before it tell whether "on Wednesday" is to come."""
+    before = max(0, span.start - _CONTEXT)
+    for found in find_times(text[before : span.end], published_on):
+        if before + found.start >= span.start:
+            where = Span(before + found.start, before + found.end)
+            return TimeExpression(where.of(text), where, found.interval)
+    return None

@@ -87,6 +87,7 @@ class Attributor:
                 if frame is not None:
                     self._frames[id(clause)] = frame
             self._notice(clause)
+        self._thrown = [frame for frame in self._frames.values() if _is_thrown_in(frame)]
         self._attribute_quotes(clauses)
 
     def frame_of(self, clause: Clause) -> Frame | None:
@@ -95,7 +96,9 @@ class Attributor:
 
     def attribute(self, clause: Clause, span: Span, *, stance: Clause | None = None) -> Attribution:
         """Return who is said to have said what ``span`` covers; ``clause`` is the clause that it comes from."""
-        frames = self._enclosing(clause, stance)
+        frames = self._enclosing(clause, stance) or [
+            frame for frame in self._thrown if frame.cue and _contains(span, frame.cue.span)
+        ]
         quoted = self._quote_at(span)
         outer = self._outer(clause, quoted)
         if outer is not None and all(
@@ -168,13 +171,14 @@ class Attributor:
 
     def _notice(self, clause: Clause) -> None:
         """Remember the person who was last the subject of a sentence, in case "he" speaks next."""
-        if clause.label in ("ROOT", "conj", "advcl", "relcl"):
-            for head in clause.heads("subject")[:1]:
-                mention = clause.tree.mention_at.get(head.i)
-                if head.ent_type_ == "PERSON" or (mention is not None and mention.entity.type == "person"):
-                    self._last_named = self._speaker(clause.tree, head)
-                    if clause.label == "ROOT" and not self._inside(clause.tree.block.span_of(head.idx, head.idx + 1)):
-                        self._last = self._last_named
+        if clause.label not in ("ROOT", "conj", "advcl", "relcl") or not clause.heads("subject"):
+            return
+        head = clause.heads("subject")[0]
+        person = self._person(clause.tree, head)
+        if person is not None:
+            self._last_named = person
+            if clause.label == "ROOT" and not self._inside(clause.tree.block.span_of(head.idx, head.idx + 1)):
+                self._last = person
 
     def _remember(self, speaker: Speaker, subject: Token, clause: Clause) -> None:
         if clause.keys & REPORTING and subject.lower_ not in _NOBODY:
@@ -281,6 +285,10 @@ class Attributor:
         if self._inside(span):
             return Quotation.DIRECT
         return Quotation.MIXED if any(quoted.span.overlaps(span) for quoted in self._quotes) else Quotation.INDIRECT
+
+
+def _is_thrown_in(frame: Frame) -> bool:
+    return frame.clause is not None and frame.clause.tree.block.role == "thrown-in"
 
 
 def _can_speak(tree: Tree, head: Token) -> bool:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from service.domain.span import Span
+from workers.extraction.lexicons.read import words
 from workers.extraction.values import Block, Quoted
 
 _LABEL = re.compile(
@@ -31,6 +32,12 @@ _OPENING_TIME = re.compile(
     r"(?:^|(?<=[.!?;] ))((?:In|On|By|Since|At|Until|After|Before|From) (?:[a-z]+ ){0,4}?(?:[A-Z][a-z]{2,8} )?"
     r"(?:\d{4}|\d{1,2}|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|July|August"
     r"|September|October|November|December|year|month|week))(?= [A-Z])"
+)
+_THROWN_IN = re.compile(
+    r",\s+(?:he|she|they|it|(?:the |The )?[A-Z][\w'’.-]{1,20}(?:\s[A-Z][\w'’.-]{1,20}){0,3}|(?:the|its|his|her) [\w-]{2,20}"
+    r"(?:\s[\w-]{2,20})?|officials|diplomats|analysts|critics)"
+    r"\s+(?:has |had |have |also )?(?:" + "|".join(sorted(words("past_sayings"))) + r")"
+    r"(?:\s(?:them|him|her|us|reporters|journalists|today|yesterday))?\s*,(?=\s+[a-z])"
 )
 _QUOTES = {"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'}
 
@@ -89,10 +96,13 @@ def _blocks_of_line(text: str, line: Span, marks: _Marks, index: int) -> list[Bl
     blocks: list[Block] = []
     for piece in _pieces(text, Span(start, line.end)) if line.end > start else []:
         asides = _asides(text, piece)
-        blocks.append(Block(index + len(blocks), role, label, *_rewrite(text, piece, marks, skip=asides)))
-        for aside in asides:
-            inner = Span(aside.start + 1, aside.end - 1)
-            blocks.append(Block(index + len(blocks), "aside", label, *_rewrite(text, _trimmed(text, inner), marks)))
+        thrown_in = [span for span in _thrown_in(text, piece) if not any(span.overlaps(aside) for aside in asides)]
+        skip = [*asides, *thrown_in]
+        blocks.append(Block(index + len(blocks), role, label, *_rewrite(text, piece, marks, skip=skip)))
+        for span in skip:
+            inner = _trimmed(text, Span(span.start + 1, span.end - 1))
+            part = "thrown-in" if span in thrown_in else "aside"
+            blocks.append(Block(index + len(blocks), part, label, *_rewrite(text, inner, marks)))
     return blocks
 
 
@@ -175,6 +185,14 @@ def _asides(text: str, span: Span) -> list[Span]:
             else:
                 opening = position
     return found
+
+
+def _thrown_in(text: str, span: Span) -> list[Span]:
+    """Return the attributions that interrupt a sentence (", he said,"): without them the parser reads it whole."""
+    return [
+        Span(span.start + found.start(), span.start + found.end())
+        for found in _THROWN_IN.finditer(text[span.start : span.end])
+    ]
 
 
 def _stands_alone(words: str) -> bool:
