@@ -31,6 +31,10 @@ check: .venv/installed-dev ## Check format, lint, types, import contracts, OpenA
 	@$(BIN)/lint-imports
 	@$(BIN)/claimwire openapi --check
 
+.PHONY: eval
+eval: .venv/installed-dev ## Measure extraction against the gold, and show what changed
+	@$(BIN)/python bench/evaluate.py $(EVAL)
+
 .PHONY: format
 format: .venv/installed-dev ## Bring the code into the format that `make check` wants
 	@$(BIN)/ruff check --fix --quiet . || true

@@ -34,8 +34,8 @@ _OPENING_TIME = re.compile(
     r"|September|October|November|December|year|month|week))(?= [A-Z])"
 )
 _THROWN_IN = re.compile(
-    r",\s+(?:he|she|they|it|(?:the |The )?[A-Z][\w'’.-]{1,20}(?:\s[A-Z][\w'’.-]{1,20}){0,3}|(?:the|its|his|her) [\w-]{2,20}"
-    r"(?:\s[\w-]{2,20})?|officials|diplomats|analysts|critics)"
+    r",\s+(?:he|she|they|it|(?:the |The )?[A-Z][\w'’.-]{1,20}(?:\s[A-Z][\w'’.-]{1,20}){0,3}"
+    r"|(?:the|its|his|her) [\w-]{2,20}(?:\s[\w-]{2,20})?|officials|diplomats|analysts|critics)"
     r"\s+(?:has |had |have |also )?(?:" + "|".join(sorted(words("past_sayings"))) + r")"
     r"(?:\s(?:them|him|her|us|reporters|journalists|today|yesterday))?\s*,(?=\s+[a-z])"
 )
