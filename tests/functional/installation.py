@@ -43,6 +43,7 @@ class Installation:
         self.port = free_port()
         # Every process of the installation inherits the marker: so its remains are found wherever they hide.
         self.marker = secrets.token_hex(8)
+        self.expected_to_run: dict[str, subprocess.Popen[bytes]] = {}
         self.environ = {
             **{name: value for name, value in os.environ.items() if not name.startswith("CLAIMWIRE_")},
             "CLAIMWIRE_DATA_DIR": str(folder),
@@ -67,9 +68,11 @@ class Installation:
             process = subprocess.Popen(
                 command, env=self.environ, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
             )
+        self.expected_to_run[arguments[0]] = process
         try:
             yield process
         finally:
+            del self.expected_to_run[arguments[0]]
             process.terminate()
             try:
                 process.wait(timeout=15)
@@ -103,12 +106,23 @@ class Installation:
 
     def wait(self, condition: Any, *, seconds: float = PATIENCE, what: str = "the condition") -> None:
         """Wait for a condition; what the processes had to say is part of the failure."""
+
+        def still_possible() -> bool:
+            if condition():
+                return True
+            ended = [name for name, process in self.expected_to_run.items() if process.poll() is not None]
+            assert not ended, f"ended before their time: {ended}\n{self.told()}"
+            return False
+
         try:
-            wait_until(condition, seconds=seconds, what=what)
+            wait_until(still_possible, seconds=seconds, what=what)
         except TimeoutError as error:
-            logs = [*self.folder.glob("*.output"), *self.folder.glob("logs/*.log")]
-            told = "\n".join(f"--- {log.name}\n{log.read_text(errors='replace')[-3000:]}" for log in logs)
-            raise AssertionError(f"{error}\n{told}") from error
+            raise AssertionError(f"{error}\n{self.told()}") from error
+
+    def told(self) -> str:
+        """Return the end of everything that was written to a log."""
+        logs = [*self.folder.glob("*.output"), *self.folder.glob("logs/*.log")]
+        return "\n".join(f"--- {log.name}\n{log.read_text(errors='replace')[-3000:]}" for log in logs)
 
 
 def post(client: httpx2.Client, article: Mapping[str, Any] = ARTICLE, **changes: Any) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.functional.installation import Installation, extracted, post
+from tests.servers import wait_until
 
 
 class TestUp:
@@ -24,7 +25,7 @@ class TestUp:
     def test_a_signal_stops_everything(self, installation: Installation, number: signal.Signals) -> None:
         with installation.up() as process:
             process.send_signal(number)
-            installation.wait(lambda: process.poll() is not None, seconds=10, what="its end")
+            wait_until(lambda: process.poll() is not None, seconds=10, what="its end")
             assert (process.returncode, installation.left()) == (0, set())
 
     def test_a_kill_leaves_nothing_and_the_next_start_finds_the_data(self, installation: Installation) -> None:
@@ -32,7 +33,7 @@ class TestUp:
             article = extracted(installation, client, post(client)["id"])
             os.kill(process.pid, signal.SIGKILL)
             process.wait()
-            installation.wait(lambda: not installation.left(), seconds=10, what="every process being gone")
+            wait_until(lambda: not installation.left(), seconds=10, what="every process being gone")
         with installation.up(), installation.client() as client:
             assert client.get(f"/v1/articles/{article['id']}").json()["state"] == "extracted"
 
