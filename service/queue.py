@@ -38,6 +38,9 @@ class Queue(Protocol):
     def ping(self) -> None:
         """Raise :class:`Unavailable` if the broker does not answer."""
 
+    def close(self) -> None:
+        """Give the connections back."""
+
 
 class CeleryQueue:
     """Sends to the workers through a Celery broker; safe to share between threads, not across a fork."""

@@ -21,6 +21,9 @@ class FakeQueue:
             raise Unavailable("the broker is down")
         self.sent.append((task, subject_id))
 
+    def close(self) -> None:
+        pass
+
     def ping(self) -> None:
         if self.down:
             raise Unavailable("the broker is down")

@@ -12,15 +12,22 @@ from lxml import etree
 
 from service.domain.errors import FieldError, InvalidInput
 
-_NEVER_READ = frozenset(
-    ["applet", "audio", "button", "canvas", "datalist", "embed", "head", "iframe", "input", "math", "meter", "noembed", "noframes", "noscript", "object", "option", "progress", "script", "select", "style", "svg", "template", "textarea", "title", "video"]
+
+def _tags(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+_NEVER_READ = _tags(
+    "applet audio button canvas datalist embed head iframe input math meter noembed noframes noscript object option "
+    "progress script select style svg template textarea title video"
 )
 #: Elements that stand apart from what is around them.
-_BLOCKS = frozenset(
-    ["address", "article", "aside", "blockquote", "body", "center", "details", "dialog", "div", "dl", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "ul"]
+_BLOCKS = _tags(
+    "address article aside blockquote body center details dialog div dl fieldset figcaption figure footer form h1 h2 "
+    "h3 h4 h5 h6 header hr main menu nav ol p pre section summary table ul"
 )
 #: Elements that begin a new line within such a block.
-_LINES = frozenset(["br", "caption", "dd", "dt", "legend", "li", "td", "th", "tr"])
+_LINES = _tags("br caption dd dt legend li td th tr")
 
 _HIDING_STYLE = re.compile(r"display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f\xa0]+")

@@ -56,7 +56,8 @@ class StatusCache:
         if not isinstance(value, bytes):
             return None
         version, _, body = value.partition(b"\n")
-        return StatusDocument(int(version), body)
+        # What is not of our making is a miss, and the refill overwrites it.
+        return StatusDocument(int(version), body) if version.isdigit() else None
 
     def get(self, newsroom_id: str, claim_id: str) -> ClaimStatus | None:
         """Return the status, or None when it is not here."""

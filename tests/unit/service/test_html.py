@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 
 import pytest
@@ -88,8 +89,6 @@ def test_entities_and_outside_files_are_left_alone():
 def test_two_megabytes_of_anything_take_no_time_to_speak_of():
     for markup in ("<p>a", "<b>", "&amp;", "<", "a<br>", '<p style="display:'):
         start = time.monotonic()
-        try:
+        with contextlib.suppress(InvalidInput):
             text_of_html(markup * (2_000_000 // len(markup)))
-        except InvalidInput:
-            pass
         assert time.monotonic() - start < 10, markup

@@ -1,0 +1,1 @@
+"""The HTTP side: each view parses, makes one call, and presents what comes back."""

@@ -1,0 +1,25 @@
+"""How answers are put together: JSON, and lists with the address of their next page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Response, request
+
+
+def json_response(payload: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """Return ``payload`` as JSON, its fields in their order."""
+    body = json.dumps(payload, ensure_ascii=False, allow_nan=False)
+    return Response(body.encode(), status, dict(headers or {}), content_type="application/json")
+
+
+def list_response(items: list[dict[str, Any]], *, cursor: str | None) -> Response:
+    """Return one page of a list; ``cursor`` stands for its end, and is None where the list ends too."""
+    if cursor is None:
+        return json_response({"items": items, "next": None})
+    query = {name: value for name, value in request.args.items() if name != "cursor"} | {"cursor": cursor}
+    following = f"{request.base_url}?{urlencode(query)}"
+    return json_response({"items": items, "next": following}, headers={"Link": f'<{following}>; rel="next"'})

@@ -1,0 +1,108 @@
+"""/v1/articles: submit, look at, list."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Response
+
+from service.actions.submit_article import submit_article
+from service.api.answers import json_response, list_response
+from service.api.blueprint import Blueprint, current_key
+from service.api.cursors import moment_cursor, place_cursor
+from service.api.examples import ARTICLE, CLAIM, SUBMISSION
+from service.api.problems import not_found
+from service.api.schemas.article import ArticleListSchema, ArticleSchema, SubmissionSchema
+from service.api.schemas.claim import ClaimListSchema
+from service.api.schemas.queries import ArticleClaimsQuery, ArticlesQuery, NoQuery
+from service.api.servers import servers
+from service.domain.article import Submission
+from service.domain.ids import is_id
+from service.domain.key import Scope
+from service.domain.paging import Place
+from service.presenters.article_json import article_json
+from service.presenters.claim_json import tracked_claim_json
+
+blueprint = Blueprint(
+    "articles", __name__, url_prefix="/v1/articles", description="Articles, and the claims they state"
+)
+
+_LOCATION = {"Location": {"description": "Where the article is.", "schema": {"type": "string"}}}
+_LINK = {"Link": {"description": '`rel="next"`: the next page.', "schema": {"type": "string"}}}
+
+
+@blueprint.route("", methods=["POST"])
+@blueprint.requires(Scope.ARTICLES_WRITE)
+@blueprint.arguments(NoQuery, location="query", error_status_code=400)
+@blueprint.arguments(SubmissionSchema, example=SUBMISSION)
+@blueprint.response(202, ArticleSchema, description="Stored; claims will follow.", headers=_LOCATION, example=ARTICLE)
+@blueprint.alt_response(
+    200, schema=ArticleSchema, description="This very content is stored already.", headers=_LOCATION, success=True
+)
+@blueprint.problems(HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+@blueprint.doc(operationId="submitArticle")
+def submit(_query: Any, submission: Submission) -> Response:
+    """Submit an article.
+
+    It is stored at once, its claims are found soon after: poll the article until its `state` is `extracted`.
+    """
+    at = servers()
+    submitted = submit_article(
+        submission, newsroom_id=current_key().newsroom_id, database=at.database, queue=at.queue, clock=at.clock
+    )
+    article = article_json(submitted.article)
+    status = HTTPStatus.ACCEPTED if submitted.created else HTTPStatus.OK
+    return json_response(article, status, {"Location": article["links"]["self"]})
+
+
+@blueprint.route("", methods=["GET"])
+@blueprint.requires(Scope.CLAIMS_READ)
+@blueprint.arguments(ArticlesQuery, location="query", error_status_code=400)
+@blueprint.response(200, ArticleListSchema, headers=_LINK, example={"items": [ARTICLE], "next": None})
+@blueprint.doc(operationId="listArticles")
+def list_articles(query: dict[str, Any]) -> Response:
+    """List articles, newest first."""
+    with servers().database.reading() as work:
+        page = work.articles.page(current_key().newsroom_id, after=query.get("cursor"), limit=query["limit"])
+    last = page.items[-1] if page.more else None
+    cursor = moment_cursor(last.created_at, last.id) if last else None
+    return list_response([article_json(article) for article in page.items], cursor=cursor)
+
+
+@blueprint.route("/<article_id>", methods=["GET"])
+@blueprint.requires(Scope.CLAIMS_READ)
+@blueprint.arguments(NoQuery, location="query", error_status_code=400)
+@blueprint.response(200, ArticleSchema, example=ARTICLE)
+@blueprint.problems(HTTPStatus.NOT_FOUND)
+@blueprint.doc(operationId="getArticle")
+def get(_query: Any, article_id: str) -> Response:
+    """Get an article as of its newest revision."""
+    with servers().database.reading() as work:
+        article = work.articles.get(article_id, current_key().newsroom_id) if is_id(article_id, "art") else None
+    if article is None:
+        raise not_found("article")
+    return json_response(article_json(article))
+
+
+@blueprint.route("/<article_id>/claims", methods=["GET"])
+@blueprint.requires(Scope.CLAIMS_READ)
+@blueprint.arguments(ArticleClaimsQuery, location="query", error_status_code=400)
+@blueprint.response(200, ClaimListSchema, headers=_LINK, example={"items": [CLAIM], "next": None})
+@blueprint.problems(HTTPStatus.NOT_FOUND)
+@blueprint.doc(operationId="listArticleClaims")
+def list_claims(query: dict[str, Any], article_id: str) -> Response:
+    """List the claims of an article's newest revision, in text order.
+
+    Later pages go on with the revision of the first one.
+    """
+    newsroom_id, after = current_key().newsroom_id, query.get("cursor")
+    with servers().database.reading() as work:
+        article = work.articles.get(article_id, newsroom_id) if is_id(article_id, "art") else None
+        if article is None:
+            raise not_found("article")
+        revision = after.revision if after else article.revision
+        page = work.claims.of_article(article_id, newsroom_id, revision=revision, after=after, limit=query["limit"])
+    last = page.items[-1].mention if page.more else None
+    cursor = place_cursor(Place(revision, last.extracted.span.start, last.id)) if last else None
+    return list_response([tracked_claim_json(claim) for claim in page.items], cursor=cursor)

@@ -1,0 +1,86 @@
+"""Our kind of blueprint: views that parse strictly, need a scope, and say in the document how they can fail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import Any, TypeVar, cast
+
+import structlog
+from flask import g, request
+from flask_smorest import Blueprint as SmorestBlueprint
+
+from service.api import problem_types
+from service.api.authentication import presented_key
+from service.api.parser import StrictParser
+from service.api.problems import Problem
+from service.api.servers import servers
+from service.domain.key import ApiKey, Scope
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+#: Name of the security scheme in the OpenAPI document.
+SECURITY_SCHEME = "apiKey"
+
+
+class Blueprint(SmorestBlueprint):  # type: ignore[misc]  # it has no types
+    """A part of the API."""
+
+    ARGUMENTS_PARSER = StrictParser()
+
+    def requires(self, scope: Scope) -> Callable[[View], View]:
+        """Let only keys with ``scope`` through; goes above the arguments, so that the key is checked before them."""
+
+        def decorate(view: View) -> View:
+            @wraps(view)
+            def guarded(*args: Any, **kwargs: Any) -> Any:
+                g.key = _require(scope)
+                structlog.contextvars.bind_contextvars(key_id=g.key.id)
+                return view(*args, **kwargs)
+
+            documented = self.doc(security=[{SECURITY_SCHEME: [scope.value]}])(guarded)
+            can_fail = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.SERVICE_UNAVAILABLE)
+            return cast("View", self.problems(*can_fail)(documented))
+
+        return decorate
+
+    def problems(self, *statuses: HTTPStatus) -> Callable[[View], View]:
+        """Document the problems that a view answers with."""
+
+        def decorate(view: View) -> View:
+            for status in statuses:
+                view = self.alt_response(status, response=status.name)(view)
+            return view
+
+        return decorate
+
+
+def current_key() -> ApiKey:
+    """Return the key that this request came with."""
+    key: ApiKey = g.key
+    return key
+
+
+def _require(scope: Scope) -> ApiKey:
+    presented = presented_key(request.headers.get("Authorization"))
+    if presented is None:
+        raise Problem(
+            problem_types.UNAUTHENTICATED,
+            "Send your API key in the header `Authorization: Bearer <key>`.",
+            headers={"WWW-Authenticate": 'Bearer realm="claimwire"'},
+        )
+    key = servers().authenticator.key(presented)
+    if key is None:
+        raise Problem(
+            problem_types.UNAUTHENTICATED,
+            "This API key is not known, or it was revoked.",
+            headers={"WWW-Authenticate": 'Bearer realm="claimwire", error="invalid_token"'},
+        )
+    if scope not in key.scopes:
+        raise Problem(
+            problem_types.MISSING_SCOPE,
+            f"This needs a key with the scope {scope.value}.",
+            headers={"WWW-Authenticate": f'Bearer realm="claimwire", error="insufficient_scope", scope="{scope}"'},
+        )
+    return key

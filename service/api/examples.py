@@ -1,0 +1,78 @@
+"""Examples in the OpenAPI document; a test holds them against the schemas."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_TEXT = "In 2014 Russia annexed Crimea, said Pete Hegseth."
+_ARTICLE_ID = "art_01jm0f3v6q8w2e4r6t8y0z2c4v"
+
+SUBMISSION: dict[str, Any] = {
+    "title": "What was said in Brussels",
+    "text": _TEXT,
+    "url": "https://news.example/2025/02/brussels",
+    "publisher": "The Wire",
+    "published_at": "2025-02-13T09:30:00+01:00",
+    "language": "en",
+    "external_id": "cms-4711",
+}
+
+ARTICLE: dict[str, Any] = {
+    "id": _ARTICLE_ID,
+    "state": "extracted",
+    "failure": None,
+    "revision": 1,
+    "external_id": "cms-4711",
+    "title": "What was said in Brussels",
+    "text": _TEXT,
+    "url": "https://news.example/2025/02/brussels",
+    "publisher": "The Wire",
+    "author": None,
+    "published_at": "2025-02-13T08:30:00Z",
+    "language": "en",
+    "claim_count": 1,
+    "created_at": "2025-02-13T08:31:02.123456Z",
+    "updated_at": "2025-02-13T08:31:03.654321Z",
+    "links": {"self": f"/v1/articles/{_ARTICLE_ID}", "claims": f"/v1/articles/{_ARTICLE_ID}/claims"},
+}
+
+MENTION: dict[str, Any] = {
+    "mention_id": "mnt_7h2k4m6p8r0t2v4x6z8b0d2f4g",
+    "article_id": _ARTICLE_ID,
+    "revision": 1,
+    "kind": "border",
+    "relation": "annex",
+    "text": "In 2014 Russia annexed Crimea",
+    "span": {"start": 0, "end": 29, "prefix": "", "suffix": ", said Pete Hegseth."},
+    "attribution": {
+        "speaker": {"name": "Pete Hegseth", "id": "person:pete-hegseth", "role": None},
+        "cue": {"text": "said", "start": 31, "end": 35},
+        "quotation": "indirect",
+        "chain": [],
+    },
+    "slots": {
+        "parties": [{"name": "Russia", "id": "iso:RUS", "text": "Russia", "inferred": False}],
+        "territory": {"name": "Crimea", "id": "territory:crimea", "text": "Crimea", "inferred": False},
+    },
+    "polarity": "positive",
+    "modality": "fact",
+    "time": {"text": "In 2014", "start": 0, "end": 7, "interval": "2014-01-01/2014-12-31"},
+    "check_worthiness": {"score": 0.81, "reasons": ["office holder speaks"]},
+    "provenance": {"rule": "border/annex", "rules_version": "5f2d0c9a", "model": "en_core_web_md 3.8.0"},
+}
+
+CLAIM: dict[str, Any] = {
+    "id": "clm_3v6q8w2e4r6t8y0z2c4v6b8n0m",
+    **MENTION,
+    "status": {"review_state": "unreviewed", "verdict": None, "version": 1},
+}
+
+STATUS: dict[str, Any] = {
+    "claim_id": CLAIM["id"],
+    "review_state": "unreviewed",
+    "attribution_verdict": None,
+    "verdict": None,
+    "assignee": None,
+    "version": 1,
+    "updated_at": "2025-02-13T08:31:03.654321Z",
+}

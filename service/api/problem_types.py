@@ -1,0 +1,114 @@
+"""The problem types: every error the API answers with is one of these, and each has a page under /docs/problems."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemType:
+    """A stable name with its status, a title, and what its receiver can do."""
+
+    slug: str
+    status: int
+    title: str
+    advice: str
+
+    @property
+    def uri(self) -> str:
+        """The ``type`` of such a problem."""
+        return f"/docs/problems/{self.slug}"
+
+
+BROKEN_JSON = ProblemType(
+    "broken-json",
+    400,
+    "The body is not acceptable JSON",
+    "Send UTF-8 JSON as RFC 8259 has it: no NaN or Infinity, no name twice in one object, at most 64 levels deep.",
+)
+BAD_QUERY = ProblemType(
+    "bad-query",
+    400,
+    "The query string is not acceptable",
+    "Send only the parameters that the operation lists, each once; take cursors as they come, from `next`.",
+)
+BAD_REQUEST = ProblemType(
+    "bad-request", 400, "The request is not acceptable", "Compare it with what /openapi.json says."
+)
+UNAUTHENTICATED = ProblemType(
+    "unauthenticated",
+    401,
+    "A valid API key is needed",
+    "Send `Authorization: Bearer <key>`. `claimwire keys create` makes a key; a revoked one does not come back.",
+)
+MISSING_SCOPE = ProblemType(
+    "missing-scope",
+    403,
+    "The key lacks the scope for this",
+    "Use a key with the scope that `detail` names. A key's scopes are fixed: make another one.",
+)
+NOT_FOUND = ProblemType(
+    "not-found",
+    404,
+    "There is no such thing",
+    "Check the id and the path. What belongs to another newsroom is answered in the same way.",
+)
+METHOD_NOT_ALLOWED = ProblemType(
+    "method-not-allowed", 405, "This cannot be done here", "The header `Allow` lists the methods of this path."
+)
+CONFLICT = ProblemType(
+    "conflict", 409, "It does not fit the present state", "Read the thing again and decide on what it is now."
+)
+TOO_LARGE = ProblemType(
+    "too-large", 413, "The body is too large", "Send at most 2 MiB, and at most 200,000 characters of text."
+)
+UNSUPPORTED_CONTENT = ProblemType(
+    "unsupported-content",
+    415,
+    "This kind of content is not read",
+    "Send `Content-Type: application/json` in UTF-8, without a `Content-Encoding`.",
+)
+INVALID_INPUT = ProblemType(
+    "invalid-input",
+    422,
+    "Fields are missing or wrong",
+    "`errors` lists each bad field by its JSON pointer (RFC 6901) into the body, with what is wrong.",
+)
+INTERNAL_ERROR = ProblemType(
+    "internal-error",
+    500,
+    "We made a mistake",
+    "It is in our log under the `X-Request-Id` of the answer. Sending the request again may help.",
+)
+UNAVAILABLE = ProblemType(
+    "unavailable",
+    503,
+    "A server that we need does not answer",
+    "Send the request again after the seconds of `Retry-After`.",
+)
+
+PROBLEM_TYPES = {
+    problem_type.slug: problem_type
+    for problem_type in (
+        BROKEN_JSON,
+        BAD_QUERY,
+        BAD_REQUEST,
+        UNAUTHENTICATED,
+        MISSING_SCOPE,
+        NOT_FOUND,
+        METHOD_NOT_ALLOWED,
+        CONFLICT,
+        TOO_LARGE,
+        UNSUPPORTED_CONTENT,
+        INVALID_INPUT,
+        INTERNAL_ERROR,
+        UNAVAILABLE,
+    )
+}
+
+#: For errors of the HTTP layer, which know only their status.
+BY_STATUS = {
+    problem_type.status: problem_type
+    for problem_type in PROBLEM_TYPES.values()
+    if problem_type not in (BROKEN_JSON, BAD_QUERY)
+}

@@ -1,0 +1,124 @@
+"""Fields that take exactly what the contract says, with messages for whoever has to mend the request."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import marshmallow as ma
+
+from service.domain.article import unstorable
+from service.domain.ids import is_id
+
+_MESSAGES: dict[str, Any] = {
+    "required": "is missing",
+    "null": "must not be null",
+    "invalid": "must be a string",
+    "invalid_utf8": "must be valid Unicode",
+}
+_DATE_TIME = re.compile(
+    r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)|(?P<date>\d{4}-\d\d-\d\d)", re.ASCII
+)
+_DATE_FAULT = "must be a time with offset (2025-02-13T09:30:00+01:00) or a date (2025-02-13)"
+
+#: The first newspaper appeared in 1605; years beyond the last are slips of the pen.
+_YEARS = range(1600, 2200)
+
+#: A name such as kinds and relations have.
+SLUG = "^[a-z][a-z0-9_-]{0,63}$"
+
+_SPACE_OR_CONTROL = re.compile(r"[\x00-\x20\x7f-\xa0]")
+
+
+class StrictSchema(ma.Schema):
+    """A schema whose unknown fields are faults."""
+
+    class Meta:
+        """For marshmallow."""
+
+        unknown = ma.RAISE
+
+    error_messages = {  # noqa: RUF012 - marshmallow's own declaration
+        "type": "must be a JSON object",
+        "unknown": "is not known here; leave it out",
+    }
+
+
+class Text(ma.fields.String):
+    """A string that every database stores alike."""
+
+    default_error_messages = _MESSAGES
+
+    def __init__(self, *, max_length: int | None = None, pattern: str | None = None, **kwargs: Any) -> None:
+        checks: list[ma.validate.Validator] = []
+        if max_length:
+            fault = f"must have 1 to {max_length:,} characters"
+            checks.append(ma.validate.Length(min=1, max=max_length, error=fault))
+        if pattern:
+            checks.append(ma.validate.Regexp(pattern, error=f"must fit the pattern {pattern}"))
+        super().__init__(validate=checks, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if fault := unstorable(text):
+            raise ma.ValidationError(fault)
+        return text
+
+
+class WebAddress(Text):
+    """An http or https URL; others (``javascript:``, ``data:``) would be dangerous to show as a link."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        url: str = super()._deserialize(value, attr, data, **kwargs)
+        try:
+            parts = urlsplit(url)
+            good = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        except ValueError:
+            good = False
+        if not good or _SPACE_OR_CONTROL.search(url):
+            raise ma.ValidationError("must be an absolute URL that starts with http:// or https://")
+        return url
+
+
+class Time(Text):
+    """RFC 3339 with an offset, or a bare date, which is taken as midnight UTC; becomes UTC."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        found = _DATE_TIME.fullmatch(text)
+        if found is None:
+            raise ma.ValidationError(_DATE_FAULT)
+        try:
+            time = datetime.fromisoformat(text.upper())
+            time = time.replace(tzinfo=UTC) if found["date"] else time.astimezone(UTC)
+        except (ValueError, OverflowError) as error:
+            raise ma.ValidationError(f"{_DATE_FAULT} that exists in the calendar") from error
+        if time.year not in _YEARS:
+            raise ma.ValidationError(f"must lie between the years {_YEARS[0]} and {_YEARS[-1]}")
+        return time
+
+
+class Identifier(Text):
+    """An id as the API gives them."""
+
+    def __init__(self, prefix: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._prefix = prefix
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        text: str = super()._deserialize(value, attr, data, **kwargs)
+        if not is_id(text, self._prefix):
+            raise ma.ValidationError(f"must be an id like {self._prefix}_…")
+        return text
+
+
+class Limit(ma.fields.String):
+    """How many items a page may have."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if not re.fullmatch(r"[1-9][0-9]?|100", text):
+            raise ma.ValidationError("must be a whole number from 1 to 100")
+        return int(text)

@@ -1,0 +1,55 @@
+"""Query strings of the lists."""
+
+from __future__ import annotations
+
+import marshmallow as ma
+
+from service.api.cursors import MomentCursor, PlaceCursor
+from service.api.schemas.fields import SLUG, Identifier, Limit, StrictSchema, Text
+from service.domain.status import ReviewState
+
+#: Items of a page when the request does not say.
+DEFAULT_LIMIT = 50
+
+_CURSOR = {"description": "Where the page before ended; taken from its `next`."}
+_LIMIT = {
+    "description": "Items of a page, 1 to 100.",
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 100,
+    "default": DEFAULT_LIMIT,
+}
+
+
+class NoQuery(StrictSchema):
+    """For operations without parameters: any is a fault."""
+
+
+class ArticlesQuery(StrictSchema):
+    """A page of articles."""
+
+    cursor = MomentCursor("art", metadata=_CURSOR)
+    limit = Limit(load_default=DEFAULT_LIMIT, metadata=_LIMIT)
+
+
+class ArticleClaimsQuery(StrictSchema):
+    """A page of an article's claims."""
+
+    cursor = PlaceCursor(metadata=_CURSOR)
+    limit = Limit(load_default=DEFAULT_LIMIT, metadata=_LIMIT)
+
+
+class ClaimsQuery(StrictSchema):
+    """A page of the claims that fit all filters."""
+
+    kind = Text(pattern=SLUG, metadata={"description": "Only claims of this kind."})
+    relation = Text(pattern=SLUG, metadata={"description": "Only claims of this relation."})
+    review_state = ma.fields.Enum(
+        ReviewState,
+        by_value=True,
+        error_messages={"unknown": "must be one of: {choices}"},
+        metadata={"description": "Only claims that reviewers are this far with."},
+    )
+    article = Identifier("art", metadata={"description": "Only claims that this article states, in any revision."})
+    cursor = MomentCursor("clm", metadata=_CURSOR)
+    limit = Limit(load_default=DEFAULT_LIMIT, metadata=_LIMIT)

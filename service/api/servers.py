@@ -1,0 +1,38 @@
+"""What the views work with: the servers behind the API, built once per process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import current_app
+
+from service.actions.clock import Clock
+from service.api.authentication import Authenticator
+from service.queue import Queue
+from service.status.cache import StatusCache
+from service.store.database import Database
+
+EXTENSION = "claimwire"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Servers:
+    """The record, the status cache, the queue; and who may ask."""
+
+    database: Database
+    statuses: StatusCache
+    queue: Queue
+    authenticator: Authenticator
+    clock: Clock
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.database.dispose()
+        self.statuses.close()
+        self.queue.close()
+
+
+def servers() -> Servers:
+    """Return those of the application that answers this request."""
+    found: Servers = current_app.extensions[EXTENSION]
+    return found

@@ -1,0 +1,85 @@
+"""The API in this process, on a real database and a real Redis-compatible server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from service.actions.begin_extraction import begin_extraction
+from service.actions.create_key import create_key
+from service.actions.record_claims import record_claims
+from service.api.servers import EXTENSION, Servers
+from service.app import create_app
+from service.config import Config
+from service.domain.claim import ExtractedClaim
+from service.domain.key import Scope
+from service.store.database import Database
+from tests.builders import TEXT
+
+
+@dataclass
+class Client:
+    """A newsroom's program: a key, and the requests it makes."""
+
+    app: Flask
+    key: str
+
+    def __call__(self, method: str, path: str, **arguments: Any) -> TestResponse:
+        headers = {"Authorization": f"Bearer {self.key}"} | arguments.pop("headers", {})
+        return self.app.test_client().open(path, method=method, headers=headers, **arguments)
+
+    def get(self, path: str, **arguments: Any) -> TestResponse:
+        return self("GET", path, **arguments)
+
+    def post(self, path: str, body: Any, **arguments: Any) -> TestResponse:
+        return self("POST", path, json=body, **arguments)
+
+    def submit(self, **fields: Any) -> dict[str, Any]:
+        answer = self.post("/v1/articles", {"text": TEXT} | fields)
+        assert answer.status_code == 202, answer.text
+        return answer.get_json()
+
+    def extracted(self, *claims: ExtractedClaim, **fields: Any) -> dict[str, Any]:
+        """Submit an article and play the worker that finds ``claims`` in it."""
+        article = self.submit(**fields)
+        at = servers_of(self.app)
+        job = begin_extraction(article["id"], database=at.database, clock=at.clock)
+        assert job is not None
+        record_claims(job, claims, database=at.database, statuses=at.statuses, clock=at.clock)
+        return self.get(article["links"]["self"]).get_json()
+
+
+def servers_of(app: Flask) -> Servers:
+    servers: Servers = app.extensions[EXTENSION]
+    return servers
+
+
+@pytest.fixture
+def app(database_url: str, redis_db: str) -> Iterator[Flask]:
+    database = Database(database_url)
+    database.upgrade()
+    database.dispose()
+    made = create_app(Config(database_url=database_url, redis_url=redis_db))
+    yield made
+    servers_of(made).close()
+
+
+def a_client(app: Flask, *scopes: Scope, newsroom: str = "default") -> Client:
+    created = create_key("test", scopes or Scope, newsroom=newsroom, database=servers_of(app).database)
+    return Client(app, created.presented)
+
+
+@pytest.fixture
+def client(app: Flask) -> Client:
+    return a_client(app)
+
+
+@pytest.fixture
+def stranger(app: Flask) -> Client:
+    """A client of another newsroom."""
+    return a_client(app, newsroom="other")
