@@ -59,9 +59,9 @@ class Tree:
         """Return the lemma of a token of this tree."""
         return self.lemmas[token.i]
 
-    def offset(self, token: Token) -> tuple[int, int]:
-        """Return where the token stands in the block's text."""
-        return token.idx, token.idx + len(token.text)
+    def words_of(self, mention: Mention) -> str:
+        """Return a name as the block writes it."""
+        return self.block.text[mention.start : mention.end]
 
 
 def parse_blocks(

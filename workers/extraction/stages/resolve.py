@@ -72,7 +72,7 @@ class Resolver:
                             self._discourse.keep(
                                 kind.name,
                                 slot.name,
-                                (_ref(mention.entity, tree.block.text[mention.start : mention.end]),),
+                                (_ref(mention.entity, tree.words_of(mention)),),
                             )
         self._heard[tree.block.index] = max(heard, limit)
 
@@ -140,7 +140,7 @@ class Resolver:
             for token in core(head):
                 mention = clause.tree.mention_at.get(token.i)
                 if mention is not None and mention.entity.type in types:
-                    ref = _ref(mention.entity, token.text)
+                    ref = _ref(mention.entity, clause.tree.words_of(mention))
                     yield inferred(ref) if mention.via == "context" else ref
             later.extend(self._described(kind, slot, rule=candidate.match.rule, phrase=(clause, role, head)))
         yield from later
@@ -291,20 +291,28 @@ class Resolver:
             if entity is not None and entity.type == "person":
                 entity = self._acts_for(entity)
             elif entity is None or entity.type == "territory":
+                yield from self._owner(clause.tree.words_of(mention))
                 continue
             elif entity.type == "agreement":
-                yield from self._parties_of(entity, token)
+                yield from self._parties_of(entity, clause.tree.words_of(mention))
                 continue
             elif entity.type == "organisation" and mention.via == "context":
                 continue
             if entity is not None:
-                yield _ref(entity, token.text)
+                yield _ref(entity, clause.tree.words_of(mention))
 
-    def _parties_of(self, agreement: Entity, token: Token) -> Iterator[EntityRef]:
+    def _owner(self, words: str) -> Iterator[EntityRef]:
+        """Yield the state in "Ukraine's pre-2014 borders"."""
+        owner, apostrophe, _ = words.partition("'s ")
+        for mention in self._gazetteer.find(owner) if apostrophe else ():
+            if mention.entity.type == "state":
+                yield _ref(mention.entity, owner)
+
+    def _parties_of(self, agreement: Entity, words: str) -> Iterator[EntityRef]:
         for identifier in agreement.states:
             entity = self._gazetteer.entities.get(identifier)
             if entity is not None:
-                yield _ref(entity, token.text)
+                yield _ref(entity, words)
 
     def _acts_for(self, person: Entity) -> Entity | None:
         """Return the state or body for which an office holder acts at the article's date, or None."""
