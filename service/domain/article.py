@@ -95,7 +95,7 @@ def unstorable(value: str) -> str | None:
 
 
 def normalise_text(value: str) -> str:
-    """Return ``value`` in NFC with ``\\n`` line ends; nothing else is changed, so that spans stay true.
+    r"""Return ``value`` in NFC with ``\n`` line ends; nothing else is changed, so that spans stay true.
 
     Raises :class:`InvalidInput` for text that is empty, too long, not storable, or a wall of combining marks.
     """
