@@ -47,6 +47,7 @@ class TestLogs:
 
     @pytest.fixture(autouse=True)
     def restored(self) -> Iterator[None]:
+        structlog.contextvars.clear_contextvars()
         root = logging.getLogger()
         handlers, level = root.handlers[:], root.level
         yield
