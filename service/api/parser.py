@@ -24,6 +24,9 @@ class StrictParser(FlaskParser):
         """Return the body; it is read here only, after the key was checked."""
         _require_plain_json(req)
         data = req.get_data(cache=False)
+        if req.content_length is None:
+            # A chunked body is cut off at the limit without a word; reading on raises the error.
+            req.stream.read(1)
         if not data:
             raise Problem(problem_types.BROKEN_JSON, "The body is empty; send a JSON object.")
         try:

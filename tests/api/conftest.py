@@ -69,6 +69,16 @@ def app(database_url: str, redis_db: str) -> Iterator[Flask]:
     servers_of(made).close()
 
 
+@pytest.fixture(scope="module")
+def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    """A client for requests that are refused before any server is asked: one application for all of a module's tests."""
+    config = Config(data_dir=tmp_path_factory.mktemp("data"), redis_url="redis://127.0.0.1:1/0")
+    made = create_app(config)
+    servers_of(made).database.upgrade()
+    yield a_client(made)
+    servers_of(made).close()
+
+
 def a_client(app: Flask, *scopes: Scope, newsroom: str = "default") -> Client:
     created = create_key("test", scopes or Scope, newsroom=newsroom, database=servers_of(app).database)
     return Client(app, created.presented)

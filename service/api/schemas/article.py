@@ -6,7 +6,7 @@ from typing import Any
 
 import marshmallow as ma
 
-from service.api.schemas.fields import StrictSchema, Text, Time, WebAddress
+from service.api.schemas.fields import LANGUAGE_TAG, StrictSchema, Text, Time, WebAddress
 from service.domain.article import MAX_TEXT, ArticleState, Submission, normalise_text
 from service.domain.errors import InvalidInput
 from service.ingest.html import text_of_html
@@ -25,9 +25,6 @@ _LANGUAGE = {
     "description": "BCP 47 tag. Claims are found in English; an article that declares another language gets none.",
     "example": "en",
 }
-#: The shape of a BCP 47 tag.
-LANGUAGE_TAG = "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}$"
-
 _EXTERNAL_ID = {
     "description": "The sender's own id. Sent again with the same content it is the same article; with other content, "
     "a new revision of it.",
@@ -50,7 +47,7 @@ class SubmissionSchema(StrictSchema):
     publisher = Text(max_length=255, allow_none=True)
     author = Text(max_length=255, allow_none=True)
     published_at = Time(allow_none=True, metadata=_PUBLISHED)
-    language = Text(max_length=35, pattern=LANGUAGE_TAG, allow_none=True, metadata=_LANGUAGE)
+    language = Text(max_length=35, shape=LANGUAGE_TAG, allow_none=True, metadata=_LANGUAGE)
     external_id = Text(max_length=255, allow_none=True, metadata=_EXTERNAL_ID)
 
     @ma.validates_schema

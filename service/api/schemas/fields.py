@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import marshmallow as ma
@@ -26,8 +26,19 @@ _DATE_FAULT = "must be a time with offset (2025-02-13T09:30:00+01:00) or a date 
 #: The first newspaper appeared in 1605; years beyond the last are slips of the pen.
 _YEARS = range(1600, 2200)
 
+
+class Shape(NamedTuple):
+    """A pattern that a whole string must fit, and what to say when it does not."""
+
+    pattern: str
+    fault: str
+
+
 #: A name such as kinds and relations have.
-SLUG = "^[a-z][a-z0-9_-]{0,63}$"
+SLUG = Shape("[a-z][a-z0-9_-]{0,63}", "must be a name in lower case, like enter_force")
+
+#: The shape of a BCP 47 tag.
+LANGUAGE_TAG = Shape("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}", "must be a language tag like en or en-GB")
 
 _SPACE_OR_CONTROL = re.compile(r"[\x00-\x20\x7f-\xa0]")
 
@@ -51,19 +62,20 @@ class Text(ma.fields.String):
 
     default_error_messages = _MESSAGES
 
-    def __init__(self, *, max_length: int | None = None, pattern: str | None = None, **kwargs: Any) -> None:
-        checks: list[ma.validate.Validator] = []
-        if max_length:
-            fault = f"must have 1 to {max_length:,} characters"
-            checks.append(ma.validate.Length(min=1, max=max_length, error=fault))
-        if pattern:
-            checks.append(ma.validate.Regexp(pattern, error=f"must fit the pattern {pattern}"))
-        super().__init__(validate=checks, **kwargs)
+    def __init__(self, *, max_length: int | None = None, shape: Shape | None = None, **kwargs: Any) -> None:
+        if shape:
+            kwargs["metadata"] = {"pattern": f"^{shape.pattern}$"} | kwargs.get("metadata", {})
+        fault = f"must have 1 to {max_length:,} characters" if max_length else None
+        super().__init__(validate=[ma.validate.Length(1, max_length, error=fault)] if max_length else [], **kwargs)
+        self._shape = shape
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         text = super()._deserialize(value, attr, data, **kwargs)
         if fault := unstorable(text):
             raise ma.ValidationError(fault)
+        # The whole string: `$` would let a line break at its end pass.
+        if self._shape and not re.fullmatch(self._shape.pattern, text, re.ASCII):
+            raise ma.ValidationError(self._shape.fault)
         return text
 
 

@@ -42,8 +42,8 @@ class ArticleClaimsQuery(StrictSchema):
 class ClaimsQuery(StrictSchema):
     """A page of the claims that fit all filters."""
 
-    kind = Text(pattern=SLUG, metadata={"description": "Only claims of this kind."})
-    relation = Text(pattern=SLUG, metadata={"description": "Only claims of this relation."})
+    kind = Text(shape=SLUG, metadata={"description": "Only claims of this kind."})
+    relation = Text(shape=SLUG, metadata={"description": "Only claims of this relation."})
     review_state = ma.fields.Enum(
         ReviewState,
         by_value=True,
