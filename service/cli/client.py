@@ -6,11 +6,14 @@ import json
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from service.cli.http import Api, RefusedError, api_option, connect
+from service.cli.options import api_option
+
+if TYPE_CHECKING:
+    from service.cli.http import Api
 
 _PAUSE = 0.5
 
@@ -25,6 +28,8 @@ def submit(*, source: str, watching: bool, base: str | None) -> None:
     A .json file holds the fields of POST /v1/articles, an .html file or a URL a page, anything else plain text;
     `-` reads plain text from standard input.
     """
+    from service.cli.http import connect
+
     with connect(base) as api:
         article = api.post("/v1/articles", read_article(source))
         click.echo(article["id"])
@@ -37,6 +42,8 @@ def submit(*, source: str, watching: bool, base: str | None) -> None:
 @api_option
 def watch(*, article_id: str, base: str | None) -> None:
     """Wait until an article is extracted, then print its claims."""
+    from service.cli.http import connect
+
     with connect(base) as api:
         _watch(api, article_id)
 
@@ -47,6 +54,8 @@ def watch(*, article_id: str, base: str | None) -> None:
 @api_option
 def claims(*, article_id: str, as_json: bool, base: str | None) -> None:
     """Print the claims found in an article, in text order."""
+    from service.cli.http import connect
+
     with connect(base) as api:
         for claim in api.pages(f"/v1/articles/{article_id}/claims"):
             click.echo(json.dumps(claim, ensure_ascii=False) if as_json else _line(claim))
@@ -70,6 +79,8 @@ def read_article(source: str) -> dict[str, Any]:
 
 def _fetch(url: str) -> str:
     import httpx2
+
+    from service.cli.http import RefusedError
 
     try:
         answer = httpx2.get(url, follow_redirects=True, timeout=20)

@@ -28,7 +28,7 @@ OWN = {
 
 
 class CommandGroup(click.Group):
-    """Loads a command's module when the command is asked for."""
+    """Loads a command's module when the command is asked for, and what that needs when it runs."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Return the names of all commands, those of other packages included."""
@@ -40,7 +40,8 @@ class CommandGroup(click.Group):
             module = importlib.import_module(f"service.cli.{OWN[cmd_name]}")
             return getattr(module, cmd_name)  # type: ignore[no-any-return]
         if entry := _elsewhere().get(cmd_name):
-            return _load(entry)
+            command: click.Command = entry.load()
+            return command
         return None
 
     def invoke(self, ctx: click.Context) -> object:
@@ -49,6 +50,8 @@ class CommandGroup(click.Group):
             return super().invoke(ctx)
         except ClaimwireError as error:
             raise OneLineError(str(error)) from error
+        except ModuleNotFoundError as error:
+            raise OneLineError(_what_is_missing(error)) from error
 
 
 class OneLineError(click.ClickException):
@@ -72,18 +75,8 @@ def _elsewhere() -> dict[str, EntryPoint]:
     return {entry.name: entry for entry in entry_points(group="claimwire.commands")}
 
 
-def _load(entry: EntryPoint) -> click.Command:
-    try:
-        command: click.Command = entry.load()
-    except ImportError as error:
-        return _missing(entry.name, str(error))
-    return command
-
-
-def _missing(name: str, why: str) -> click.Command:
-    @click.command(name, short_help="(not installed: needs the extra 'worker')")
-    def unavailable() -> None:
-        raise OneLineError(f"`claimwire {name}` needs the extra 'worker': pip install 'claimwire[worker]' ({why})")
-
-    unavailable.context_settings = {"ignore_unknown_options": True, "allow_extra_args": True}
-    return unavailable
+def _what_is_missing(error: ModuleNotFoundError) -> str:
+    package = (error.name or "").partition(".")[0]
+    if package in ("service", "workers", ""):
+        raise error
+    return f"the package {package} is missing: install claimwire with its extras, pip install 'claimwire[worker]'"

@@ -6,16 +6,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-import click
 import httpx2
 
 from service.actions.ensure_bootstrap_key import bootstrap_key_file
 from service.config import Config
 from service.domain.errors import ClaimwireError, Unavailable
 from service.embedded.ready import address
-
-#: The options of every command that uses :class:`Api`.
-api_option = click.option("--api", "base", metavar="URL", help="Base address  [default: from CLAIMWIRE_HOST and PORT]")
 
 
 class RefusedError(ClaimwireError):

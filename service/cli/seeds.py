@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from service.cli.client import read_article
-from service.cli.http import api_option, connect
+from service.cli.options import api_option
 
 FOLDER = Path("seeds/articles")
 
@@ -25,6 +25,8 @@ def load(*, folder: Path, base: str | None) -> None:
 
     Doing it again changes nothing: the articles carry external ids.
     """
+    from service.cli.http import connect
+
     with connect(base) as api:
         for file in sorted(folder.glob("*.json")):
             article = api.post("/v1/articles", read_article(str(file)))

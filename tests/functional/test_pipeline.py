@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx2
 import pytest
@@ -41,6 +43,23 @@ class TestPipeline:
         article = extracted(installation, client, post(client, text=text, language="de")["id"])
         assert (article["state"], article["claim_count"]) == ("extracted", 0)
         assert article["failure"]["reason"] == "unsupported_language"
+
+    def test_the_command_line_does_the_same(self, installation: Installation, tmp_path: Path) -> None:
+        file = tmp_path / "article.json"
+        file.write_text(json.dumps(ARTICLE))
+        submitted = installation.command("submit", str(file), "--watch")
+        assert submitted.returncode == 0, submitted.stderr
+        article_id, *found = submitted.stdout.splitlines()
+        assert "Pete Hegseth: The United States does not see NATO membership" in found[0]
+        assert installation.command("claims", article_id).stdout.splitlines() == found
+        refused = installation.command("watch", "art_unknown")
+        assert (refused.returncode, refused.stderr.count("\n")) == (1, 1), refused.stderr
+
+    def test_the_seeds_load_and_load_again(self, installation: Installation) -> None:
+        first, again = (installation.command("seeds", "load", "seeds/articles") for _ in range(2))
+        assert (first.returncode, again.returncode) == (0, 0), first.stderr + again.stderr
+        assert len(first.stdout.splitlines()) == len(list(Path("seeds/articles").glob("*.json")))
+        assert [line[:30] for line in again.stdout.splitlines()] == [line[:30] for line in first.stdout.splitlines()]
 
     @pytest.fixture
     def client(self, installation: Installation) -> Iterator[httpx2.Client]:

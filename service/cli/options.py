@@ -1,0 +1,7 @@
+"""The options that commands share."""
+
+from __future__ import annotations
+
+import click
+
+api_option = click.option("--api", "base", metavar="URL", help="Base address  [default: from CLAIMWIRE_HOST and PORT]")
