@@ -71,7 +71,7 @@ def app(database_url: str, redis_db: str) -> Iterator[Flask]:
 
 @pytest.fixture(scope="module")
 def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    """A client for requests that are refused before any server is asked: one application for all of a module's tests."""
+    """A client for requests that are refused before any server is asked; one for all tests of a module."""
     config = Config(data_dir=tmp_path_factory.mktemp("data"), redis_url="redis://127.0.0.1:1/0")
     made = create_app(config)
     servers_of(made).database.upgrade()

@@ -46,17 +46,17 @@ def test_the_routes_of_this_test_are_all_that_there_are(app: Flask):
         pytest.param("Basic eDp5", id="another scheme"),
     ],
 )
-def test_without_a_key_all_is_401(app: Flask, method: str, path: str, scope: Scope, authorization: str | None):
+def test_without_a_key_all_is_401(reader: Client, method: str, path: str, scope: Scope, authorization: str | None):
     headers = {"Authorization": authorization} if authorization else {}
-    answer = app.test_client().open(path, method=method, headers=headers, data=b"{nonsense")
+    answer = reader.app.test_client().open(path, method=method, headers=headers, data=b"{nonsense")
     assert answer.status_code == 401
     assert answer.content_type == "application/problem+json"
     assert answer.headers["WWW-Authenticate"].startswith("Bearer")
 
 
 @pytest.mark.parametrize(("method", "path", "scope"), ROUTES)
-def test_with_all_scopes_but_the_one_all_is_403_and_names_it(app: Flask, method: str, path: str, scope: Scope):
-    client = a_client(app, *(set(Scope) - {scope}))
+def test_with_all_scopes_but_the_one_all_is_403_and_names_it(reader: Client, method: str, path: str, scope: Scope):
+    client = a_client(reader.app, *(set(Scope) - {scope}))
     answer = client(method, path, data=b"{nonsense")
     assert answer.status_code == 403
     assert scope.value in answer.get_json(force=True)["detail"]
@@ -64,8 +64,8 @@ def test_with_all_scopes_but_the_one_all_is_403_and_names_it(app: Flask, method:
 
 
 @pytest.mark.parametrize(("method", "path", "scope"), ROUTES)
-def test_with_the_one_scope_nothing_is_refused_for_it(app: Flask, method: str, path: str, scope: Scope):
-    assert a_client(app, scope)(method, path).status_code not in (401, 403)
+def test_with_the_one_scope_nothing_is_refused_for_it(reader: Client, method: str, path: str, scope: Scope):
+    assert a_client(reader.app, scope)(method, path).status_code not in (401, 403)
 
 
 def test_what_is_another_newsrooms_is_not_there(client: Client, stranger: Client):
