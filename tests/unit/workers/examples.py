@@ -1,0 +1,97 @@
+"""Reads the kinds' ``examples.toml`` and tells how an extraction differs from what an example expects."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+from typing import Any
+
+from service.domain.claim import EntityRef, ExtractedClaim
+
+KINDS = ("agreement", "border", "membership")
+_KEYS = {"text", "published", "of", "expect", "known_failure"}
+_EXPECTED = {
+    "span", "relation", "speaker", "polarity", "modality", "quotation", "parties", "territory", "organisation", "time",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A text with the claims of one kind that the guide finds in it."""
+
+    kind: str
+    text: str
+    expect: Sequence[Mapping[str, Any]]
+    published: date | None = None
+    of: Sequence[str] = ()
+    known_failure: str | None = None
+
+    def __str__(self) -> str:
+        words = self.text if len(self.text) <= 70 else self.text[:69].rsplit(" ", 1)[0] + " …"
+        return f"{self.kind}: {words}"
+
+
+def read_examples(kind: str) -> Iterator[Example]:
+    """Yield the examples of a kind; an unknown key is an error."""
+    source = files("workers.extraction.kinds") / kind / "examples.toml"
+    for row in tomllib.loads(source.read_text(encoding="utf-8"))["example"]:
+        unknown = set(row) - _KEYS | {key for claim in row["expect"] for key in set(claim) - _EXPECTED}
+        if unknown:
+            raise ValueError(f"{kind}/examples.toml: unknown keys {sorted(unknown)} at {row['text']!r}")
+        yield Example(kind, **row)
+
+
+def differences(example: Example, claims: Sequence[ExtractedClaim]) -> list[str]:
+    """Return what is wrong with the claims found, as sentences; empty if nothing is."""
+    mine = [claim for claim in claims if claim.kind == example.kind]
+    by_words = {claim.span.of(example.text): claim for claim in mine}
+    wanted = {row["span"]: row for row in example.expect}
+    wrong = [f"not found: {words!r}" for words in wanted if words not in by_words]
+    wrong += [f"not expected: {words!r} ({by_words[words].relation})" for words in by_words if words not in wanted]
+    wrong += [f"no claim of {kind}" for kind in example.of if kind not in {claim.kind for claim in claims}]
+    for words in wanted.keys() & by_words.keys():
+        found = described(by_words[words])
+        wrong += [
+            f"{words!r}: {key} is {found[key]!r}, not {value!r}"
+            for key, value in _folded(wanted[words]).items()
+            if found[key] != value
+        ]
+    return wrong
+
+
+def described(claim: ExtractedClaim) -> dict[str, Any]:
+    """Return a claim under the keys of an example."""
+    said = claim.attribution
+    return _folded(
+        {
+            "relation": claim.relation,
+            "speaker": said.speaker.name if said.speaker else None,
+            "polarity": claim.polarity.value,
+            "modality": claim.modality.value,
+            "quotation": said.quotation.value,
+            "parties": [ref.name for ref in _many(claim, "parties")],
+            "territory": next((ref.name for ref in _many(claim, "territory")), None),
+            "organisation": next((ref.name for ref in _many(claim, "organisation")), None),
+            "time": claim.time.interval if claim.time else None,
+        }
+    )
+
+
+def _many(claim: ExtractedClaim, slot: str) -> Sequence[EntityRef]:
+    value = claim.slots.get(slot)
+    return value if isinstance(value, tuple) else (value,) if isinstance(value, EntityRef) else ()
+
+
+def _folded(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out what is not compared: order of parties, the case and the article of a speaker."""
+    folded = {key: value for key, value in row.items() if key != "span"}
+    if "parties" in folded:
+        folded["parties"] = sorted(folded["parties"])
+    if folded.get("speaker"):
+        folded["speaker"] = folded["speaker"].casefold().removeprefix("the ").removeprefix("a ")
+    if folded.get("quotation") == "none":
+        folded.setdefault("speaker", None)
+    return folded
