@@ -27,6 +27,7 @@ _log = structlog.get_logger(__name__)
 def create_app(config: Config) -> Flask:
     """Build the API for these settings; the database must be up to date."""
     app = Flask(__name__, static_folder=None)
+    app.url_map.merge_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     servers = _connect(config)
     app.extensions[EXTENSION] = servers

@@ -115,8 +115,8 @@ class Time(Text):
 class Identifier(Text):
     """An id as the API gives them."""
 
-    def __init__(self, prefix: str, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+    def __init__(self, prefix: str, *, metadata: dict[str, Any], **kwargs: Any) -> None:
+        super().__init__(metadata={"pattern": f"^{prefix}_[0-9a-hjkmnp-tv-z]{{26}}$"} | metadata, **kwargs)
         self._prefix = prefix
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
