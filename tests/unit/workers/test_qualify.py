@@ -1,0 +1,126 @@
+"""Polarity and modality: who denies, promises, demands, asks, and what that makes of the claim."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.workers.conftest import Extract
+
+
+def case(text: str, polarity: str, modality: str, reason: str | None = None) -> object:
+    marks = [pytest.mark.xfail(reason=reason, strict=True)] if reason else []
+    return pytest.param(text, polarity, modality, id=text, marks=marks)
+
+
+def qualified(extract: Extract, text: str) -> tuple[str, str]:
+    claims = [claim for claim in extract(text) if claim.kind == "membership"]
+    assert len(claims) == 1, [claim.span.of(text) for claim in claims]
+    return claims[0].polarity.value, claims[0].modality.value
+
+
+class TestModality:
+    @pytest.mark.parametrize(
+        ("text", "polarity", "modality"),
+        [
+            case("Finland joined NATO.", "positive", "fact"),
+            case("Finland has joined NATO.", "positive", "fact"),
+            case("Finland will join NATO.", "positive", "future"),
+            case("Finland is going to join NATO.", "positive", "future"),
+            case("Finland plans to join NATO.", "positive", "future", "planning to join is read as applying"),
+            case("Finland is expected to join NATO.", "positive", "future"),
+            case("Finland is set to join NATO in May.", "positive", "future"),
+            case("Finland may join NATO.", "positive", "possible"),
+            case("Finland might have joined NATO.", "positive", "possible"),
+            case("Finland could join NATO.", "positive", "possible"),
+            case("Finland should join NATO.", "positive", "normative"),
+            case("Finland must join NATO.", "positive", "normative"),
+            case("Finland has to join NATO.", "positive", "normative"),
+            case("Finland ought to join NATO.", "positive", "normative"),
+            case("Will Finland join NATO?", "positive", "question"),
+            case("Did Finland join NATO?", "positive", "question"),
+            case("The reporter asked whether Finland would join NATO.", "positive", "question"),
+            case("If Russia attacks, Finland will join NATO.", "positive", "conditional"),
+            case("Finland will join NATO once Turkey agrees.", "positive", "conditional"),
+            case("Finland will not join NATO unless Sweden does.", "negative", "conditional"),
+        ],
+    )
+    def test_how_it_is_put(self, extract: Extract, text: str, polarity: str, modality: str) -> None:
+        assert qualified(extract, text) == (polarity, modality)
+
+    @pytest.mark.parametrize(
+        ("text", "polarity", "modality"),
+        [
+            case("If Russia attacks, should Finland join NATO?", "positive", "question"),
+            case("If Russia attacks, Finland should join NATO.", "positive", "conditional"),
+            case("Finland should perhaps one day be able to join NATO.", "positive", "normative"),
+            case("Finland would join NATO if it could.", "positive", "conditional"),
+        ],
+    )
+    def test_the_first_in_order_wins(self, extract: Extract, text: str, polarity: str, modality: str) -> None:
+        assert qualified(extract, text) == (polarity, modality)
+
+
+class TestPolarity:
+    @pytest.mark.parametrize(
+        ("text", "polarity", "modality"),
+        [
+            case("Finland did not join NATO.", "negative", "fact"),
+            case("Finland never joined NATO.", "negative", "fact"),
+            case("Finland will never join NATO.", "negative", "future"),
+            case("Finland has not yet joined NATO.", "negative", "fact"),
+            case("No Nordic state will leave NATO.", "negative", "future"),
+            case("Finland is no longer a member of NATO.", "negative", "fact"),
+            case("Finland failed to join NATO.", "negative", "fact"),
+            case("The minister denied that Finland had joined NATO.", "negative", "fact"),
+            case(
+                "The minister did not deny that Finland had joined NATO.",
+                "positive",
+                "fact",
+                "a denial that is itself denied",
+            ),
+            case(
+                "It is not true that Finland joined NATO.",
+                "negative",
+                "fact",
+                'a clause under "not true" is not denied',
+            ),
+        ],
+    )
+    def test_what_denies_it(self, extract: Extract, text: str, polarity: str, modality: str) -> None:
+        assert qualified(extract, text) == (polarity, modality)
+
+    @pytest.mark.parametrize(
+        ("text", "polarity", "modality"),
+        [
+            case("Hungary blocked Sweden's accession to NATO.", "positive", "fact"),
+            case("Hungary will not block Sweden's accession to NATO.", "negative", "future"),
+            case("The United States ruled out NATO membership for Kyiv.", "positive", "normative"),
+            case("The United States did not rule out NATO membership for Kyiv.", "negative", "normative"),
+            case("Mali left ECOWAS.", "positive", "fact"),
+            case("Mali has not left ECOWAS.", "negative", "fact"),
+        ],
+    )
+    def test_a_negative_relation_is_affirmed_or_denied_itself(
+        self, extract: Extract, text: str, polarity: str, modality: str
+    ) -> None:
+        assert qualified(extract, text) == (polarity, modality)
+
+
+class TestEvaluation:
+    @pytest.mark.parametrize(
+        ("text", "polarity", "modality"),
+        [
+            case("Membership in NATO is the best guarantee.", "positive", "normative"),
+            case("Membership in NATO is not the best guarantee.", "negative", "normative"),
+            case("Ukraine's membership in NATO is unrealistic.", "negative", "normative"),
+            case("Ukraine's membership in NATO is not impossible.", "positive", "normative"),
+            case(
+                "Leaving NATO would be a mistake.",
+                "negative",
+                "normative",
+                "a clausal subject is not judged by its predicate",
+            ),
+        ],
+    )
+    def test_praise_and_blame(self, extract: Extract, text: str, polarity: str, modality: str) -> None:
+        assert qualified(extract, text) == (polarity, modality)
