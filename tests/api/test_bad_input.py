@@ -246,7 +246,7 @@ def test_a_cursor_of_one_list_is_none_of_another(client: Client, list_path: str)
         pytest.param("/v1/nonsense", id="an unknown route"),
         pytest.param("/nonsense", id="an unknown page"),
         pytest.param("/v1/articles/", id="a slash too many"),
-        pytest.param("//v1//articles", id="slashes doubled"),
+        pytest.param("/v1//articles", id="a slash doubled"),
         pytest.param("/docs/assets/../../config.py", id="a way out of the assets"),
         pytest.param("/docs/assets/oauth2-redirect.html", id="an asset that is not needed"),
         pytest.param("/docs/own/..%2f..%2fproblems.py", id="a way out of the static folder"),
