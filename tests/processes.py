@@ -6,16 +6,20 @@ import os
 from pathlib import Path
 
 
-def living(marker: str) -> set[int]:
-    """Return the processes whose environment holds ``marker``, which their children inherit; zombies are not alive."""
-    return {int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit() and _bears(entry, marker)}
+def living(marker: str, *, folder: Path | None = None) -> set[int]:
+    """Return the processes whose environment holds ``marker``, which children inherit, or which work in ``folder``.
+
+    Redis writes its title over its environment, but it works in its data folder. Zombies are not alive.
+    """
+    processes = [entry for entry in Path("/proc").iterdir() if entry.name.isdigit() and int(entry.name) != os.getpid()]
+    return {int(process.name) for process in processes if _belongs(process, marker, folder)}
 
 
-def _bears(process: Path, marker: str) -> bool:
-    if int(process.name) == os.getpid():
-        return False
+def _belongs(process: Path, marker: str, folder: Path | None) -> bool:
     try:
-        state = (process / "stat").read_text().rpartition(") ")[2][0]
-        return state not in "ZX" and marker.encode() in (process / "environ").read_bytes()
+        if (process / "stat").read_text().rpartition(") ")[2][0] in "ZX":
+            return False
+        works_there = folder is not None and (process / "cwd").readlink().is_relative_to(folder.resolve())
+        return works_there or marker.encode() in (process / "environ").read_bytes()
     except OSError:
         return False

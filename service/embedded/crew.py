@@ -95,13 +95,14 @@ class Crew:
             return
         try:
             self._guardian.stdin.write(f"{sign} {role.wave} {role.group}\n".encode())
-            self._guardian.stdin.flush()
         except BrokenPipeError:
+            self._guardian.wait()
             self._revive_guardian()
 
     def _revive_guardian(self) -> None:
         if self._guardian.poll() is None:
             return
+        self._guardian.communicate()
         self._guardian = self._start_guardian()
         for role in self._roles:
             if role.process is not None:
@@ -112,6 +113,7 @@ class Crew:
         return subprocess.Popen(  # noqa: S603 - our own script
             [sys.executable, "-I", "-S", str(Path(guardian.__file__))],
             stdin=subprocess.PIPE,
+            bufsize=0,
             pass_fds=[self._lock],
             start_new_session=True,
         )

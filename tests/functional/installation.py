@@ -97,7 +97,7 @@ class Installation:
 
     def left(self) -> set[int]:
         """Return the processes that are left of everything that was started."""
-        return living(self.marker)
+        return living(self.marker, folder=self.folder)
 
     def client(self) -> httpx2.Client:
         """Return a client with the key."""

@@ -76,6 +76,19 @@ class TestCrew:
         with pytest.raises(CrewError, match="sleeper does not start: no such database"):
             wait_until(lambda: crew.watch(ready=False))
 
+    def test_a_guardian_that_dies_is_replaced(self, tmp_path: Path) -> None:
+        with locked(tmp_path) as lock:
+            crew = Crew(lock=lock, hurried=lambda: False)
+            sleeper = role(tmp_path, SLEEP)
+            crew.add(sleeper)
+            os.kill(crew._guardian.pid, signal.SIGKILL)
+            crew._guardian.wait()
+            crew.watch(ready=True)
+            assert sleeper.running()
+            # As when this process dies: the end of the guardian's input.
+            crew._guardian.communicate()
+            assert not sleeper.running()
+
     @pytest.fixture
     def crew(self, tmp_path: Path) -> Iterator[Crew]:
         with locked(tmp_path) as lock, Crew(lock=lock, hurried=lambda: False) as crew:

@@ -58,19 +58,24 @@ class TestUp:
         assert refused.stderr.startswith(f"claimwire: cannot listen on 127.0.0.1 port {installation.port}")
         assert refused.stderr.count("\n") == 1
 
-    def test_a_role_that_is_killed_comes_back(self, installation: Installation) -> None:
+    @pytest.mark.parametrize("role", ["redis", "api", "worker"])
+    def test_a_role_that_is_killed_comes_back(self, installation: Installation, role: str) -> None:
         with installation.up(), installation.client() as client:
-            before = installation.left()
-            for each in before:
-                if _runs(each, "worker"):
-                    os.kill(each, signal.SIGKILL)
+            for each in [each for each in installation.left() if _is(each, role)]:
+                os.kill(each, signal.SIGKILL)
+            wait_until(lambda: f"{role} was killed by SIGKILL" in installation.said("up"))
+            wait_until(lambda: installation.command("api", "--check").returncode == 0)
             assert extracted(installation, client, post(client)["id"])["state"] == "extracted"
-            assert "worker was killed by SIGKILL" in installation.said("up")
 
     @pytest.fixture
     def installation(self, tmp_path: Path) -> Installation:
         return Installation(tmp_path / "a folder" / "data")
 
 
-def _runs(process: int, role: str) -> bool:
-    return Path(f"/proc/{process}/cmdline").read_bytes().split(b"\0")[1:4] == [b"-m", b"service", role.encode()]
+def _is(process: int, role: str) -> bool:
+    command = Path(f"/proc/{process}/cmdline").read_bytes().split(b"\0")
+    return role == "redis" if command[0].split()[0].endswith(b"-server") else command[1:4] == _command(role)
+
+
+def _command(role: str) -> list[bytes]:
+    return [b"-m", b"service", role.encode()]
