@@ -27,12 +27,13 @@ def worker(*, check: bool) -> None:
     """
     os.environ.update({name: os.environ.get(name, value) for name, value in ENVIRON.items()})
     from workers.celery_app import WORKER_MODULES, create_app
-    from workers.process import prepare_to_fork
 
     config = Config.from_env()
-    app = create_app(config, modules=WORKER_MODULES)
+    app = create_app(config, modules=() if check else WORKER_MODULES)
     if check:
         sys.exit(0 if app.control.ping(destination=[f"celery@{os.uname().nodename}"], timeout=5) else 1)
+    from workers.process import prepare_to_fork
+
     prepare_to_fork(config.model)
     quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     app.worker_main(

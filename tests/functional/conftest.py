@@ -43,4 +43,5 @@ def roles_apart(folder: Path, redis_url: str, postgresql_url: str) -> Iterator[I
         for role in ROLES:
             processes.enter_context(deployed.process(role))
         deployed.wait(lambda: deployed.command("api", "--check").returncode == 0, what="the API being ready")
+        deployed.wait(lambda: deployed.command("worker", "--check").returncode == 0, what="the worker answering")
         yield deployed
