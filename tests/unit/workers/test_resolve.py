@@ -1,0 +1,175 @@
+"""Slots: canonical names for what the clause names, and what the article named before for what it leaves out."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from service.domain.claim import EntityRef, ExtractedClaim
+from tests.unit.workers.conftest import Extract
+from workers.extraction.pipeline import Extractor
+
+
+def case(text: str, expected: object, title: str, reason: str | None = None) -> object:
+    marks = [pytest.mark.xfail(reason=reason, strict=True)] if reason else []
+    return pytest.param(text, expected, id=title, marks=marks)
+
+
+def last(claims: list[ExtractedClaim], kind: str) -> ExtractedClaim:
+    return [claim for claim in claims if claim.kind == kind][-1]
+
+
+def parties(claim: ExtractedClaim) -> set[str]:
+    value = claim.slots["parties"]
+    assert isinstance(value, tuple)
+    return {ref.name for ref in value}
+
+
+def ref(claim: ExtractedClaim, slot: str) -> EntityRef:
+    value = claim.slots[slot]
+    assert isinstance(value, EntityRef)
+    return value
+
+
+class TestParties:
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            case("Russia and Iran signed a treaty.", {"Russia", "Iran"}, "subjects"),
+            case("Russia signed a treaty with Iran.", {"Russia", "Iran"}, "with"),
+            case("A treaty between Russia and Iran was signed.", {"Russia", "Iran"}, "between"),
+            case("The treaty was signed by Russia and Iran.", {"Russia", "Iran"}, "by"),
+            case("The Russian-Iranian treaty was signed.", {"Russia", "Iran"}, "adjectives"),
+            case("Moscow and Tehran signed a treaty.", {"Russia", "Iran"}, "capitals"),
+            case("The Kremlin signed a treaty with Tehran.", {"Russia", "Iran"}, "a metonym"),
+            case("Trump and Putin signed a treaty.", {"United States", "Russia"}, "leaders act for their states"),
+            case("Hamas and Israel signed a truce.", {"Hamas", "Israel"}, "a movement"),
+            case("The EU signed a trade deal with Chile.", {"European Union", "Chile"}, "a body"),
+            case("Russia and Iran signed a treaty in Paris.", {"Russia", "Iran"}, "not where it was signed"),
+            case("In Washington, Russia and Iran signed a treaty.", {"Russia", "Iran"}, "not where, at the start"),
+            case(
+                "Qatar hosted talks between Israel and Hamas.",
+                {"Israel", "Hamas"},
+                "not the host",
+                "the host counts as a party",
+            ),
+            case("The Albania deal was signed by Italy.", {"Albania", "Italy"}, "whom the deal is named after"),
+        ],
+    )
+    def test_of_an_agreement(self, extract: Extract, text: str, expected: set[str]) -> None:
+        assert parties(last(extract(text), "agreement")) == expected
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            case("Finland joined NATO.", {"Finland"}, "the subject"),
+            case("NATO membership for Ukraine is vital.", {"Ukraine"}, "for"),
+            case("Ukraine's membership of NATO is vital.", {"Ukraine"}, "the owner"),
+            case("Ukrainian membership of NATO is vital.", {"Ukraine"}, "an adjective"),
+            case("Sweden and Finland joined NATO.", {"Sweden", "Finland"}, "two"),
+            case("NATO admitted Sweden.", {"Sweden"}, "the object"),
+        ],
+    )
+    def test_of_a_membership(self, extract: Extract, text: str, expected: set[str]) -> None:
+        assert parties(last(extract(text), "membership")) == expected
+
+    def test_a_leader_acts_for_the_state_of_that_time(self, extractor: Extractor) -> None:
+        text = "Barack Obama and Vladimir Putin signed a treaty."
+        claim = last(extractor.extract(text, date(2010, 4, 8)), "agreement")
+        assert parties(claim) == {"United States", "Russia"}
+
+    def test_what_the_clause_leaves_out_is_inferred(self, extract: Extract) -> None:
+        claim = last(extract("Russia and Iran signed a treaty in May. The treaty took effect in June."), "agreement")
+        assert parties(claim) == {"Russia", "Iran"}
+        value = claim.slots["parties"]
+        assert isinstance(value, tuple)
+        assert all(each.inferred for each in value)
+
+    def test_they_are_those_who_acted(self, extract: Extract) -> None:
+        claim = last(extract("Russia and Iran met in May. They signed a treaty."), "agreement")
+        assert parties(claim) == {"Russia", "Iran"}
+
+    def test_the_words_of_the_article_are_kept(self, extract: Extract) -> None:
+        value = last(extract("Moscow and Tehran signed a treaty."), "agreement").slots["parties"]
+        assert isinstance(value, tuple)
+        assert {(each.text, each.id) for each in value} == {("Moscow", "iso:RUS"), ("Tehran", "iso:IRN")}
+
+
+class TestTerritory:
+    @pytest.mark.parametrize(
+        ("text", "name"),
+        [
+            case("Russia annexed Crimea.", "Crimea", "a name"),
+            case("Russia annexed the Crimean peninsula.", "Crimea", "another form of it"),
+            case("Kyrgyzstan and Tajikistan demarcated their border.", "Kyrgyzstan–Tajikistan border", "their border"),
+            case("Poland closed its border with Belarus.", "Belarus–Poland border", "its border with"),
+            case("The border between Chad and Sudan is closed.", "Chad–Sudan border", "a border between"),
+            case("The Chad-Sudan border is closed.", "Chad–Sudan border", "a double name"),
+            case("India crossed the Line of Control.", "Line of Control", "a line"),
+            case("Rebels captured Goma in Congo.", "Goma", "the smallest of two"),
+            case("Ukraine was invaded by Russia.", "Ukraine", "a state"),
+            case("Azerbaijan took the village of Dostuk.", "Dostuk", "a village that no gazetteer has"),
+            case(
+                "Azerbaijan took the village of Kirants.",
+                "Kirants",
+                "a village tagged as a plural",
+                "only NNP is read as a place, not NNPS",
+            ),
+        ],
+    )
+    def test_its_canonical_name(self, extract: Extract, text: str, name: str) -> None:
+        assert ref(last(extract(text), "border"), "territory").name == name
+
+    @pytest.mark.parametrize(
+        ("text", "name"),
+        [
+            case("Russia annexed Crimea. It will not return it.", "Crimea", "it"),
+            case(
+                "Argentina invaded the Falkland Islands. Britain will not give up the islands.",
+                "Falkland Islands",
+                "a noun",
+            ),
+        ],
+    )
+    def test_what_was_named_before_is_inferred(self, extract: Extract, text: str, name: str) -> None:
+        found = ref(last(extract(text), "border"), "territory")
+        assert (found.name, found.inferred) == (name, True)
+
+    def test_without_a_territory_there_is_no_claim(self, extract: Extract) -> None:
+        assert extract("They annexed it.") == []
+
+    @pytest.mark.xfail(reason="the state that acts fills the slot if nothing else does", strict=True)
+    def test_who_acts_is_not_the_territory(self, extract: Extract) -> None:
+        assert extract("Britain will not give up the islands.") == []
+
+    def test_a_drop_says_why(self, extractor: Extractor) -> None:
+        _, trace = extractor.explain("Norway wants membership.", None)
+        assert [(drop.kind, drop.reason) for drop in trace.drops] == [
+            ("membership", "nothing fills the slot organisation")
+        ]
+
+
+class TestOrganisation:
+    @pytest.mark.parametrize(
+        ("text", "name"),
+        [
+            case("Finland joined NATO.", "NATO", "a name"),
+            case("Finland joined the European Union.", "European Union", "a long name"),
+            case("Mali left the Economic Community of West African States.", "ECOWAS", "a name that is abbreviated"),
+        ],
+    )
+    def test_its_canonical_name(self, extract: Extract, text: str, name: str) -> None:
+        assert ref(last(extract(text), "membership"), "organisation").name == name
+
+    @pytest.mark.parametrize(
+        ("text", "name"),
+        [
+            case("NATO grew in 2004. Seven states joined.", "NATO", "nothing"),
+            case("NATO met in Oslo. Finland joined the alliance in 2023.", "NATO", "the alliance"),
+            case("Mali belonged to ECOWAS. It left the bloc in January.", "ECOWAS", "the bloc"),
+        ],
+    )
+    def test_what_was_named_before_is_inferred(self, extract: Extract, text: str, name: str) -> None:
+        found = ref(last(extract(text), "membership"), "organisation")
+        assert (found.name, found.inferred) == (name, True)
