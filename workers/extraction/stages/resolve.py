@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _DEPENDENTS = frozenset({"of", "with", "between", "modifier", "for", "to", "from", "and", "over", "on", "in"})
 #: Names that stand for a government only where they act, not where they say where ("in Washington").
+#: An agreement of more parties than these is not told by listing them.
+_FEW = 4
 #: How many paragraphs back a rule may carry a slot over.
 _LATELY = 3
 _PARTY_PREPOSITIONS = frozenset({"of", "between", "with", "among", "for"})
@@ -86,7 +88,9 @@ class Resolver:
                     for value in slots.values()
                     if isinstance(value, EntityRef) and (value.id or "").startswith("org:")
                 }
-                slots[slot.name] = self._filled(candidate, kind, slot, taken)
+                slots[slot.name] = refs = self._filled(candidate, kind, slot, taken)
+                if not refs and slot.required:
+                    return slots, f"nothing fills the slot {slot.name}"
                 continue
             ref = next(self._one(candidate, kind, slot), None)
             if ref is None and self._may_carry(candidate, kind, slot):
@@ -253,24 +257,20 @@ class Resolver:
 
     # -- parties
 
-    def _many(self, candidate: Candidate, slot: Slot) -> Iterator[EntityRef]:
-        seen: set[str] = set()
-        clauses = list(candidate.chain)
-        override = candidate.match.rule.slots.get(slot.name)
-        for clause in clauses:
-            for role in override or slot.roles:
-                for ref in self._actors(clause, role):
-                    if ref.name not in seen:
-                        seen.add(ref.name)
-                        yield ref
-        noun = candidate.match.noun
-        if noun is not None:
+    def _many(self, candidate: Candidate, slot: Slot) -> list[EntityRef]:
+        """Return who fills a slot of many, each once; the parties of a named treaty only where nobody else is named."""
+        refs = [
+            ref
+            for clause in candidate.chain
+            for role in candidate.match.rule.slots.get(slot.name) or slot.roles
+            for ref in self._actors(clause, role)
+        ]
+        if candidate.match.noun is not None:
             for role in ("modifier", "between", "with", "of", "for"):
                 for head in heads_in(candidate.match, role):
-                    for ref in self._refs(candidate.match.clause, head, role):
-                        if ref.name not in seen:
-                            seen.add(ref.name)
-                            yield ref
+                    refs.extend(self._refs(candidate.match.clause, head, role))
+        named = [ref for ref in refs if not ref.inferred]
+        return list({ref.name: ref for ref in reversed(named or refs)}.values())[::-1]
 
     def _actors(self, clause: Clause, role: str) -> Iterator[EntityRef]:
         for head in clause.heads(role):
@@ -309,10 +309,15 @@ class Resolver:
                 yield _ref(mention.entity, owner)
 
     def _parties_of(self, agreement: Entity, words: str) -> Iterator[EntityRef]:
-        for identifier in agreement.states:
-            entity = self._gazetteer.entities.get(identifier)
-            if entity is not None:
-                yield _ref(entity, words)
+        """Yield the states in a treaty's name ("the Iran deal"), else those that the table says are its few parties."""
+        named = [mention for mention in self._gazetteer.find(words, inside=True) if mention.entity.type == "state"]
+        for mention in named:
+            yield _ref(mention.entity, words)
+        if not named and len(agreement.states) <= _FEW:
+            for identifier in agreement.states:
+                entity = self._gazetteer.entities.get(identifier)
+                if entity is not None:
+                    yield inferred(_ref(entity, words))
 
     def _acts_for(self, person: Entity) -> Entity | None:
         """Return the state or body for which an office holder acts at the article's date, or None."""

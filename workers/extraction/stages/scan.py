@@ -66,9 +66,13 @@ class Gazetteer:
         readings.append((entity, via))
         readings.sort(key=lambda reading: reading[1] not in ("name", "adjective", "demonym"))
 
-    def find(self, text: str) -> list[Mention]:
-        """Return the names in ``text``: whole words, the longest from the left, none inside another."""
-        found = sorted(self._raw(text), key=lambda mention: (mention.start, -mention.end))
+    def find(self, text: str, *, inside: bool = False) -> list[Mention]:
+        """Return the names in ``text``: whole words, the longest from the left, none inside another.
+
+        With ``inside`` a name that is all of ``text`` is passed over for those in it.
+        """
+        raw = (mention for mention in self._raw(text) if not inside or mention.end - mention.start < len(text))
+        found = sorted(raw, key=lambda mention: (mention.start, -mention.end))
         chosen: list[Mention] = []
         for mention in found:
             if not chosen or mention.start >= chosen[-1].end:
