@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -265,9 +265,9 @@ def test_doubling_hostile_input_less_than_triples_the_time(hostile: str) -> None
         text = HOSTILE[hostile](size)
         runs = []
         for _ in range(5):
-            start = perf_counter()
+            start = process_time()
             find_times(text, THURSDAY)
-            runs.append(perf_counter() - start)
+            runs.append(process_time() - start)
         return min(runs)
 
     seconds(10)
