@@ -23,11 +23,7 @@ NOT_YET_COVERED = frozenset(
     {
         "agreement/will-not-work",
         "border/signed-away-sovereignty",
-        "membership/accession-talks-frozen",
-        "membership/ceased-to-belong",
         "membership/is-candidate",
-        "membership/membership-is",
-        "membership/wants-to-join",
     }
 )
 

@@ -142,7 +142,7 @@ class _Folder:
         self._known_concepts(concepts, f"kind.toml, slot {name}")
         return Slot(
             name=name, label=data["label"], concepts=concepts, roles=tuple(data["roles"]), many=data.get("many", False),
-            required=data.get("required", False), carried=data.get("carried", False),
+            required=data.get("required", False), carried=data.get("carried", 0),
         )  # fmt: skip
 
     def _known_concepts(self, concepts: Iterable[str], where: str) -> None:

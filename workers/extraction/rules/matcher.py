@@ -158,10 +158,12 @@ def is_concept(clause: Clause, token: Token, concept: Concept) -> bool:
     if concept.name == "anything":
         return True
     mention = clause.tree.mention_at.get(token.i)
-    if mention is not None:
-        return mention.entity.type in concept.types
+    if mention is not None and mention.entity.type in concept.types and mention.via != "exit":
+        return True
     if token.tag_.startswith(("NN", "VBG")) and clause.tree.lemma(token) in concept.nouns:
         return True
+    if mention is not None:
+        return False
     if token.ent_type_ in ("GPE", "LOC", "FAC") and "territory" in concept.types and token.tag_ == "NNP":
         return True
     return concept.name == "person" and token.ent_type_ == "PERSON"

@@ -53,7 +53,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
-    """A named argument of a kind: what may fill it, and from which roles it is read, nearest first."""
+    """A named argument of a kind: what may fill it, and from which roles it is read, nearest first.
+
+    ``carried`` tells how many paragraphs back it may have been named, if the clause does not name it.
+    """
 
     name: str
     label: str
@@ -61,7 +64,7 @@ class Slot:
     roles: tuple[str, ...]
     many: bool = False
     required: bool = False
-    carried: bool = False
+    carried: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ or by the label of its turn. Frames nest: the innermost speaker speaks, the oute
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from workers.extraction.lexicons.read import table, words
 from workers.extraction.stages.clauses import Clause
 from workers.extraction.stages.parse import Tree
 from workers.extraction.stages.people import People, Person, noun_text
+from workers.extraction.stages.quotes import Quotations
 from workers.extraction.values import Quoted
 
 if TYPE_CHECKING:
@@ -54,6 +56,8 @@ _PRONOUNS = _SINGULAR | {
 _FIRST_PERSON = frozenset({"i", "we", "you", "me", "us"})
 #: Verbs that take whom they speak to as an object; other verbs of saying with an object have said it with that.
 _ADDRESSED = words("addressed_verbs")
+#: Blocks that may begin between a paragraph and a quotation in it: its asides.
+_NEARBY = 8
 _NOBODY = frozenset(
     {"nobody", "none", "no", "anyone", "anybody", "everyone", "everybody", "someone", "somebody", "one", "you", "who"}
 )
@@ -73,7 +77,7 @@ class Attributor:
 
     def __init__(self, clauses: Sequence[Clause], people: People, quotes: Sequence[Quoted]) -> None:
         self._people = people
-        self._quotes = quotes
+        self._quotes = Quotations(quotes)
         self._frames: dict[int, Frame] = {}
         self._quote_frame: dict[int, Frame | None] = {}
         self._labels = _labels(clauses, people)
@@ -99,7 +103,7 @@ class Attributor:
         frames = self._enclosing(clause, stance) or [
             frame for frame in self._thrown if frame.cue and _contains(span, frame.cue.span)
         ]
-        quoted = self._quote_at(span)
+        quoted = self._quotes.mostly(span)
         outer = self._outer(clause, quoted)
         if outer is not None and all(
             frame.clause is not outer.clause and frame.speaker != outer.speaker for frame in frames
@@ -227,9 +231,14 @@ class Attributor:
         by_block: dict[int, list[Clause]] = {}
         for clause in clauses:
             by_block.setdefault(clause.tree.block.index, []).append(clause)
+        blocks = sorted(by_block.values(), key=lambda rows: rows[0].tree.block.span.start)
+        starts = [rows[0].tree.block.span.start for rows in blocks]
         previous: Frame | None = None
         for index, quoted in enumerate(self._quotes):
-            here = next((rows for rows in by_block.values() if _contains(rows[0].tree.block.span, quoted.span)), [])
+            around = blocks[
+                max(0, bisect_right(starts, quoted.span.start) - _NEARBY) : bisect_right(starts, quoted.span.start)
+            ]
+            here = next((rows for rows in around if _contains(rows[0].tree.block.span, quoted.span)), [])
             found = self._cue_near(quoted, here)
             if found is None and (index and self._same_run(index, here)):
                 found = previous
@@ -269,22 +278,13 @@ class Attributor:
             return self._quote_frame[quoted]
         return self._labels.get(clause.tree.block.index)
 
-    def _quote_at(self, span: Span) -> int | None:
-        """Return the quotation that covers most of ``span``."""
-        best, index = 0, None
-        for i, quoted in enumerate(self._quotes):
-            shared = min(span.end, quoted.span.end) - max(span.start, quoted.span.start)
-            if shared > best:
-                best, index = shared, i
-        return index if index is not None and best * 2 > span.end - span.start else None
-
     def _inside(self, span: Span) -> bool:
-        return any(_contains(quoted.span, span) for quoted in self._quotes)
+        return self._quotes.cover(span)
 
     def _quotation(self, span: Span) -> Quotation:
-        if self._inside(span):
+        if self._quotes.cover(span):
             return Quotation.DIRECT
-        return Quotation.MIXED if any(quoted.span.overlaps(span) for quoted in self._quotes) else Quotation.INDIRECT
+        return Quotation.MIXED if any(self._quotes.touching(span)) else Quotation.INDIRECT
 
 
 def _is_thrown_in(frame: Frame) -> bool:
@@ -319,7 +319,7 @@ def _is_content(node: Clause, parent: Clause) -> bool:
     return node.label == "advcl" and node.mark in ("that", "whether")
 
 
-def _narrators_aside(node: Clause, quotes: Sequence[Quoted]) -> bool:
+def _narrators_aside(node: Clause, quotes: Quotations) -> bool:
     """Tell an aside of the article itself: a relative or time clause between commas, outside quotation marks."""
     if node.label not in ("relcl", "advcl", "acl", "appos"):
         return False
@@ -328,7 +328,7 @@ def _narrators_aside(node: Clause, quotes: Sequence[Quoted]) -> bool:
     first = node.head.left_edge
     comma = first.i > 0 and first.nbor(-1).text in (",", ";", "(", "-")
     span = node.tree.block.span_of(node.head.idx, node.head.idx + 1)
-    return comma and not any(_contains(quoted.span, span) for quoted in quotes)
+    return comma and not quotes.cover(span)
 
 
 def _labels(clauses: Sequence[Clause], people: People) -> dict[int, Frame]:

@@ -66,7 +66,8 @@ class Candidate:
         """Return the polarity that the stance gives, if it does."""
         if self.stance is None or self.stance_of is None:
             return None
-        if self.stance is not self.match.clause and self.stance.keys & _DENYING:
+        what_it_denies = self.stance is not self.match.clause or self.match.noun is not None
+        if what_it_denies and self.stance.keys & _DENYING:
             return Polarity.NEGATIVE
         given = self.stance_of.polarity
         given = given.get(self.match.rule.kind) if isinstance(given, dict) else given
@@ -99,10 +100,10 @@ def _one_reading(candidates: Iterable[Candidate]) -> Iterable[Candidate]:
     return [each for each in candidates if each.match.doubt <= least.get(id(each.match.clause), each.match.doubt)]
 
 
-def _order(candidate: Candidate) -> tuple[int, int, bool, int]:
+def _order(candidate: Candidate) -> tuple[int, int, bool, bool, int]:
     """Prefer what is named to what a pronoun may mean, then the nearest to the stating clause, then the first rule."""
     match = candidate.match
-    return (match.doubt, len(candidate.chain), match.noun is not None, match.rule.rank)
+    return (match.doubt, len(candidate.chain), "*" in match.rule.verb, match.noun is not None, match.rule.rank)
 
 
 def _candidate(match: Match) -> Candidate | None:
@@ -116,12 +117,18 @@ def _candidate(match: Match) -> Candidate | None:
     if stance is None:
         stance = _own_stance(match.clause)
     kind = match.rule.kind
-    stance_of = next((STANCES[key] for key in stance.keys if key in STANCES), None) if stance is not None else None
+    stance_of = _stance_of(stance) if stance is not None else None
     relation = match.rule.relation
     if stance is match.clause and stance_of is not None and match.noun is None:
         relation = stance_of.relation.get(kind, relation)
     span = _span(clause, stance)
     return Candidate(match, clause, tuple(chain), stance, stance_of, span, relation) if span is not None else None
+
+
+def _stance_of(clause: Clause) -> Stance | None:
+    """Return what a clause's stance means, by its longest name: "call for" is not "call"."""
+    named = [key for key in clause.keys if key in STANCES]
+    return STANCES[max(named, key=lambda key: (len(key), key))] if named else None
 
 
 def _stance_over(clause: Clause) -> Clause | None:
@@ -222,6 +229,8 @@ def _left_out(child: Token, clause: Clause) -> bool:
     dep = child.dep_
     top = child.head.i == clause.head.i
     if dep == "punct" or (dep in ("conj", "cc") and top):
+        return True
+    if dep == "prep" and child.lower_ == "according":
         return True
     if dep == "parataxis" or (dep == "ccomp" and top and child.i < clause.head.i and clause.keys & REPORTING):
         return True

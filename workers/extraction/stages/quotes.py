@@ -6,13 +6,50 @@ opens with a mark again (a quotation that goes on), else to the end of its sente
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 
 from service.domain.span import Span
 from workers.extraction.values import Quoted
 
 _CLOSERS = {"“": "”", "„": "“”", "«": "»", "»": "«", '"': '"', "‘": "’"}
+#: How far a single mark's closer is looked for: what opens may be an apostrophe, and there may be thousands.
+_REACH = 1500
 _SENTENCE_END = ".!?"
+
+
+class Quotations:
+    """An article's quotations in text order, found by what they touch without a walk over all of them."""
+
+    def __init__(self, quotes: Sequence[Quoted]) -> None:
+        self._quotes = quotes
+        self._ends = [quoted.span.end for quoted in quotes]
+
+    def __iter__(self) -> Iterator[Quoted]:
+        return iter(self._quotes)
+
+    def __getitem__(self, index: int) -> Quoted:
+        return self._quotes[index]
+
+    def touching(self, span: Span) -> Iterator[tuple[int, Quoted]]:
+        """Yield the quotations that share a character with ``span``, with their number."""
+        for index in range(bisect_right(self._ends, span.start), len(self._quotes)):
+            quoted = self._quotes[index]
+            if quoted.span.start >= span.end:
+                return
+            yield index, quoted
+
+    def cover(self, span: Span) -> bool:
+        """Tell whether one quotation holds all of ``span``."""
+        return any(quoted.span.start <= span.start and span.end <= quoted.span.end for _, quoted in self.touching(span))
+
+    def mostly(self, span: Span) -> int | None:
+        """Return the number of the quotation that holds more than half of ``span``, or None."""
+        for index, quoted in self.touching(span):
+            shared = min(span.end, quoted.span.end) - max(span.start, quoted.span.start)
+            if shared * 2 > span.end - span.start:
+                return index
+        return None
 
 
 def find_quotes(text: str) -> list[Quoted]:
@@ -72,7 +109,8 @@ def _find_close(text: str, position: int, paragraph: Span) -> int | None:
     opener = text[position]
     closers = _CLOSERS[opener]
     single = opener == "‘"
-    for index in _each(text, closers, position + 1, paragraph.end):
+    end = min(paragraph.end, position + _REACH) if single else paragraph.end
+    for index in _each(text, closers, position + 1, end):
         after = text[index + 1] if index + 1 < paragraph.end else " "
         if single and (
             after.isalnum() or (text[index - 1] == "s" and after == " " and _later(text, index + 1, paragraph.end))

@@ -94,7 +94,7 @@ class Resolver:
                 continue
             ref = next(self._one(candidate, kind, slot), None)
             if ref is None and self._may_carry(candidate, kind, slot):
-                ref = next(iter(self._discourse.main(kind.name, slot.name)), None)
+                ref = next(iter(self._discourse.main(kind.name, slot.name)), None) or _named_here(candidate, kind, slot)
             if ref is None and slot.required:
                 return slots, f"nothing fills the slot {slot.name}"
             if ref is not None and not ref.inferred:
@@ -104,9 +104,8 @@ class Resolver:
 
     def _may_carry(self, candidate: Candidate, kind: Kind, slot: Slot) -> bool:
         """Tell whether a slot that the clause leaves open may be filled by what the article named lately."""
-        if slot.name in candidate.match.rule.carried:
-            return self._discourse.age(kind.name, slot.name) <= _LATELY
-        return slot.carried
+        far = max(slot.carried, _LATELY if slot.name in candidate.match.rule.carried else 0)
+        return self._discourse.age(kind.name, slot.name) <= far or slot.carried > _LATELY
 
     def _filled(self, candidate: Candidate, kind: Kind, slot: Slot, taken: set[str]) -> tuple[EntityRef, ...]:
         """Return all that fills a slot of many; if the clause names nobody, who the last such claim was about."""
@@ -206,11 +205,7 @@ class Resolver:
         for clause, role, head in phrases:
             for token in core(head):
                 mention = clause.tree.mention_at.get(token.i)
-                if (
-                    mention is not None
-                    and mention.entity.type == "state"
-                    and (role != "subject" or mention.via == "name")
-                ):
+                if mention is not None and mention.entity.type == "state" and role != "subject":
                     yield _ref(mention.entity, noun_text(token))
 
     def _border(self, kind: Kind, slot: Slot, clause: Clause, *, noun: Token) -> EntityRef:
@@ -250,7 +245,7 @@ class Resolver:
             for role in ("modifier", *order):
                 for head in heads_in(candidate.match, role):
                     yield candidate.match.clause, role, head
-        for clause in candidate.chain:
+        for clause in _reaching(candidate):
             for role in order:
                 for head in clause.heads(role):
                     yield clause, role, head
@@ -261,7 +256,7 @@ class Resolver:
         """Return who fills a slot of many, each once; the parties of a named treaty only where nobody else is named."""
         refs = [
             ref
-            for clause in candidate.chain
+            for clause in _reaching(candidate)
             for role in candidate.match.rule.slots.get(slot.name) or slot.roles
             for ref in self._actors(clause, role)
         ]
@@ -327,6 +322,20 @@ class Resolver:
         ]
         chosen = (current or offices)[-1:]
         return self._gazetteer.entities.get(chosen[0]["of"]) if chosen else None
+
+
+def _named_here(candidate: Candidate, kind: Kind, slot: Slot) -> EntityRef | None:
+    """Return what of a carried slot's types the paragraph names, be it later or as the speaker."""
+    types = {type_ for name in slot.concepts for type_ in kind.concepts[name].types} if slot.carried else set()
+    tree = candidate.match.clause.tree
+    named = (mention for mention in tree.mentions if mention.entity.type in types)
+    return next((inferred(_ref(mention.entity, tree.words_of(mention))) for mention in named), None)
+
+
+def _reaching(candidate: Candidate) -> list[Clause]:
+    """Return the clauses whose phrases fill the slots: up to the stating one, then the infinitive that is governed."""
+    infinitives = [child for child in candidate.match.clause.children if child.label == "xcomp"]
+    return [*candidate.chain, *infinitives]
 
 
 def _holds(office: dict[str, Any], day: str | None) -> bool:
