@@ -7,7 +7,7 @@ from datetime import date
 from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING
 
-from service.domain.claim import ExtractedClaim, TimeExpression
+from service.domain.claim import ExtractedClaim, Modality, TimeExpression
 from service.domain.provenance import Provenance
 from service.domain.span import Span
 from workers.extraction.lexicons.read import table, words
@@ -103,6 +103,8 @@ class Extractor:
         polarity, modality = qualify(candidate)
         attribution = attributor.attribute(candidate.clause, candidate.span, stance=candidate.stance)
         time = _time_in(article.text, candidate.span, article.published_on)
+        if modality is Modality.FACT and time is not None and _is_to_come(candidate, time, article.published_on):
+            modality = Modality.FUTURE
         worth = score(candidate.span.of(article.text), attribution, modality, slots=slots, time=time)
         return ExtractedClaim(
             kind=rule.kind, relation=candidate.relation, span=candidate.span, attribution=attribution, slots=slots,
@@ -138,6 +140,13 @@ def _vocabulary(matchers: Iterable[Matcher]) -> frozenset[str]:
     return frozenset(part for verb in shared for part in verb.split("_")).union(
         *(matcher.vocabulary for matcher in matchers)
     )
+
+
+def _is_to_come(candidate: Candidate, time: TimeExpression, published_on: date | None) -> bool:
+    """Tell a present tense that speaks of the future: "enters into force next month"."""
+    first = time.interval.split("/")[0]
+    present = candidate.match.clause.head.tag_ in ("VBZ", "VBP") and not candidate.match.clause.auxiliaries
+    return published_on is not None and first[:1].isdigit() and present and first > published_on.isoformat()
 
 
 def _time_in(text: str, span: Span, published_on: date | None) -> TimeExpression | None:

@@ -220,6 +220,8 @@ def _fill(clause: Clause) -> None:
     if clause.roles.get(role) or parent is None:
         return
     clause.own_subject = False
+    if head.dep_ == "conj" and head.tag_ == "VB" and not clause.auxiliaries:
+        clause.auxiliaries = parent.auxiliaries  # "would freeze … and give back"
     if head.dep_ == "acl":
         return
     if head.dep_ == "conj":

@@ -16,6 +16,8 @@ _MARKS = {word: Modality(value) for word, value in _TABLE["marks"].items()}
 _GOVERNORS = {verb: name for name, verbs in _TABLE["governors"].items() for verb in verbs}
 _GOOD = frozenset(_TABLE["evaluative"]["positive"])
 _BAD = frozenset(_TABLE["evaluative"]["negative"])
+_DUE = frozenset(_TABLE["due"])
+_DEMANDING = frozenset(_TABLE["demanding"])
 _ORDER = list(Modality)
 #: Auxiliary and infinitive together: "is to lift", "has to sign".
 _OBLIGING = frozenset({"have", "be"})
@@ -70,7 +72,9 @@ def _modalities(clause: Clause, candidate: Candidate) -> Iterable[Modality]:
         if governor not in (None, "negative"):
             yield Modality(governor)
         elif clause.lemma == "be" and clause.tree.lemma(candidate.match.clause.head) != "be":
-            yield Modality.NORMATIVE
+            yield Modality.FUTURE if _is_due(clause) else Modality.NORMATIVE
+    elif _is_demanded(clause):
+        yield Modality.NORMATIVE
 
 
 def _is_condition(child: Clause) -> bool:
@@ -79,6 +83,21 @@ def _is_condition(child: Clause) -> bool:
     return child.mark in ("if", "unless", "once", "until") or any(
         token.lower_ == "soon" for token in child.head.children
     )
+
+
+def _is_due(clause: Clause) -> bool:
+    """Tell "is due to", "is set to" from "is to"."""
+    return any(head.lower_ in _DUE for head in clause.heads("complement"))
+
+
+def _is_demanded(clause: Clause) -> bool:
+    """Tell an order ("Make a deal") and what is demanded in the bare form ("demanded that Ukraine pull out")."""
+    if clause.auxiliaries or clause.head.tag_ not in ("VB", "VBP"):
+        return False
+    if clause.label == "ROOT":
+        return clause.head.tag_ == "VB" and not clause.heads("subject")
+    parent = clause.parent
+    return parent is not None and clause.label == "ccomp" and bool(parent.keys & _DEMANDING) and not clause.passive
 
 
 def _asks(clause: Clause) -> bool:
