@@ -26,7 +26,7 @@ class TestModality:
             case("Finland has joined NATO.", "positive", "fact"),
             case("Finland will join NATO.", "positive", "future"),
             case("Finland is going to join NATO.", "positive", "future"),
-            case("Finland plans to join NATO.", "positive", "future", "planning to join is read as applying"),
+            case("Finland plans to join NATO.", "positive", "future"),
             case("Finland is expected to join NATO.", "positive", "future"),
             case("Finland is set to join NATO in May.", "positive", "future"),
             case("Finland may join NATO.", "positive", "possible"),

@@ -89,7 +89,7 @@ class Resolver:
                     if isinstance(value, EntityRef) and (value.id or "").startswith("org:")
                 }
                 slots[slot.name] = refs = self._filled(candidate, kind, slot, taken)
-                if not refs and slot.required:
+                if not refs and slot.required and not _has_topic(candidate):
                     return slots, f"nothing fills the slot {slot.name}"
                 continue
             ref = next(self._one(candidate, kind, slot), None)
@@ -161,7 +161,8 @@ class Resolver:
             mention = clause.tree.mention_at.get(token.i)
             noun = token.tag_.startswith("NN")
             if border is not None and "border" in slot.concepts and noun and clause.tree.lemma(token) in border.nouns:
-                yield self._border(kind, slot, clause, noun=token)
+                named = self._border(kind, slot, clause, noun=token)
+                yield from [named] if named is not None else []
             elif (
                 mention is None
                 and place is not None
@@ -208,7 +209,7 @@ class Resolver:
                 if mention is not None and mention.entity.type == "state" and role != "subject":
                     yield _ref(mention.entity, noun_text(token))
 
-    def _border(self, kind: Kind, slot: Slot, clause: Clause, *, noun: Token) -> EntityRef:
+    def _border(self, kind: Kind, slot: Slot, clause: Clause, *, noun: Token) -> EntityRef | None:
         """Name a border as the pair of states that it parts, in alphabetical order."""
         states = {mention.entity.name: mention.entity for mention in self._states_near(clause, noun)}
         text = noun_text(noun)
@@ -220,7 +221,8 @@ class Resolver:
         pair = self._main_pair()
         if pair and not noun.tag_.endswith("S") and (not states or next(iter(states)) in {ref.name for ref in pair}):
             return EntityRef("–".join(sorted(ref.name for ref in pair)) + " border", None, text, inferred=True)
-        return EntityRef(text.removeprefix("the ").removeprefix("its "), None, text)
+        known = bool(states) or noun.tag_ == "NNS"  # "borders must not be changed by force" speaks of all
+        return EntityRef(text.removeprefix("the ").removeprefix("its "), None, text) if known else None
 
     def _states_near(self, clause: Clause, noun: Token) -> Iterator[Mention]:
         near = [
@@ -330,6 +332,13 @@ def _named_here(candidate: Candidate, kind: Kind, slot: Slot) -> EntityRef | Non
     tree = candidate.match.clause.tree
     named = (mention for mention in tree.mentions if mention.entity.type in types)
     return next((inferred(_ref(mention.entity, tree.words_of(mention))) for mention in named), None)
+
+
+def _has_topic(candidate: Candidate) -> bool:
+    """Tell whether the clause names anything of ours ("the plan for Gaza"): then one can say what is meant."""
+    clause = candidate.match.clause
+    heads = (head for heads in clause.roles.values() for head in heads)
+    return any(token.i in clause.tree.mention_at for head in heads for token in core(head))
 
 
 def _reaching(candidate: Candidate) -> list[Clause]:
