@@ -21,7 +21,7 @@ class Days:
     last: date
 
 
-def months_from(year: int, month: int, count: int = 1) -> Days:
+def months_from(year: int, month: int, *, count: int = 1) -> Days:
     """Return ``count`` months from the first of ``month``, which may lie outside 1 to 12."""
     first, last = year * 12 + month - 1, year * 12 + month + count - 2
     end = date(last // 12, last % 12 + 1, 1)
@@ -45,12 +45,12 @@ def unit_with(day: date, unit: str) -> Days:
         monday = day - timedelta(days=day.weekday())
         return Days(monday + timedelta(days=5 if unit == "weekend" else 0), monday + timedelta(days=6))
     if unit == "quarter":
-        return months_from(day.year, (day.month - 1) // 3 * 3 + 1, 3)
+        return months_from(day.year, (day.month - 1) // 3 * 3 + 1, count=3)
     first = {"decade": day.year // 10 * 10, "century": (day.year - 1) // 100 * 100 + 1}.get(unit, day.year)
-    return months_from(first, day.month if unit == "month" else 1, MONTHS_IN[unit])
+    return months_from(first, day.month if unit == "month" else 1, count=MONTHS_IN[unit])
 
 
-def pick(frames: list[Days], which: str, day: date) -> Days | None:
+def pick(frames: list[Days], which: str, *, day: date) -> Days | None:
     """Choose among recurring days, given in order with the current frame in the middle.
 
     ``last`` has ended before ``day``, ``next`` begins after it, ``this`` is of the same year or week; ``past`` (and
@@ -85,7 +85,7 @@ def part_of(days: Days, part: str) -> Days:
         "first half": (0, months // 2), "second half": (months // 2, months), "start": (0, margin),
         "end": (months - margin, months), "first week": (0, margin), "last week": (months - margin, months),
     }[part]  # fmt: skip
-    return months_from(days.first.year, days.first.month + low, high - low)
+    return months_from(days.first.year, days.first.month + low, count=high - low)
 
 
 def rolling(day: date, amount: float, unit: str) -> Days:

@@ -1,8 +1,8 @@
 """Finds time expressions and the days they mean, counted from the publication date.
 
 An expression is a preposition, an edge ("the end of"), a part ("early") and a core ("last year"). A core is a rule of
-the table below: a pattern and a function that reads it. Words come from ``lexicons/time.toml``; patterns are linear,
-every quantifier bounded. What cannot be dated ("two years later", "for decades", a lease "for 99 years") is left out.
+``time_dates`` or ``time_counted``: a pattern and a function that reads it. Patterns are linear, every quantifier
+bounded. What cannot be dated ("two years later", "for decades", a lease "for 99 years") is left out.
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ def _weekday(match: re.Match[str], anchor: Anchor) -> Days | None:
     which = (match["which"] or anchor.sense).lower()
     monday = anchor.day - timedelta(days=anchor.day.weekday())
     days = [monday + timedelta(days=WEEKDAYS[match["name"]] + shift) for shift in (-7, 0, 7)]
-    return pick([Days(day, day) for day in days], "past" if which == "that" else which, anchor.day)
+    return pick([Days(day, day) for day in days], "past" if which == "that" else which, day=anchor.day)
 
 
 @COUNTED.rule(
@@ -87,7 +87,7 @@ def _calendar_unit(match: re.Match[str], anchor: Anchor) -> Days | None:
 @COUNTED.rule(r"the weekend", kind="deictic")
 def _weekend(_: re.Match[str], anchor: Anchor) -> Days | None:
     frames = [unit_with(anchor.day + timedelta(days=shift), "weekend") for shift in (-7, 0, 7)]
-    return pick(frames, anchor.sense, anchor.day)
+    return pick(frames, anchor.sense, day=anchor.day)
 
 
 @COUNTED.rule(

@@ -42,8 +42,8 @@ def _dated(match: re.Match[str], anchor: Anchor, months: Callable[[int], Days]) 
             frames.append(months(year))
         except ValueError:  # 29 February
             continue
-    found = pick(frames, anchor.sense, anchor.day)
-    coming = pick(frames, "ahead", anchor.day)
+    found = pick(frames, anchor.sense, day=anchor.day)
+    coming = pick(frames, "ahead", day=anchor.day)
     soon = coming is not None and (coming.first - anchor.day).days <= 60 and (coming.last - coming.first).days < 27
     return coming if anchor.sense == "plain" and soon else found
 
@@ -77,6 +77,7 @@ def _numeric_date(match: re.Match[str], _: Anchor) -> Days | None:
     kind="cyclic",
 )
 def read_day_range(match: re.Match[str], anchor: Anchor) -> Days | None:
+    """Read "12-14 February" and "July 11 to 12"."""
     month, low, high = MONTHS[match["month"][:3]], _day_number(match["a"]), _day_number(match["b"])
     return _dated(match, anchor, lambda year: Days(date(year, month, low), date(year, month, high)))
 
@@ -105,7 +106,7 @@ def _month_name(match: re.Match[str], anchor: Anchor) -> Days | None:
 )
 def _that_month(match: re.Match[str], anchor: Anchor) -> Days | None:
     month, which = MONTHS[(match["month"] or match["that"])[:3]], (match["which"] or "past").lower()
-    return pick([months_from(anchor.day.year + step, month) for step in (-1, 0, 1)], which, anchor.day)
+    return pick([months_from(anchor.day.year + step, month) for step in (-1, 0, 1)], which, day=anchor.day)
 
 
 # --- rules: years and longer ---------------------------------------------------------------------------------------
@@ -114,6 +115,7 @@ def _that_month(match: re.Match[str], anchor: Anchor) -> Days | None:
 @DATES.rule(rf"(?P<first>{YEAR})[-/](?P<last>\d\d)(?!-|/)", kind="absolute", needs="prefix")
 @DATES.rule(rf"(?P<first>{YEAR})(?:-| - | to )(?P<last>{YEAR}){UNCOUNTED}", kind="absolute")
 def read_years(match: re.Match[str], _: Anchor) -> Days | None:
+    """Read "2019-2021" and, after a preposition, "2019/21"; the later year must follow the earlier."""
     first, last = int(match["first"]), int(match["last"])
     last += first // 100 * 100 if last < 100 else 0
     return Days(date(first, 1, 1), date(last, 12, 31)) if first < last else None
@@ -125,12 +127,12 @@ def _decade(match: re.Match[str], _: Anchor) -> Days | None:
     """Read a decade; "the 1800s" is the century, "the 2000s" the decade."""
     first = int(match["decade"])
     first += 1900 if first < 100 else 0
-    return months_from(first, 1, 1200 if first % 100 == 0 and first < 2000 else 120)
+    return months_from(first, 1, count=1200 if first % 100 == 0 and first < 2000 else 120)
 
 
 @DATES.rule(r"[Tt]he (?P<number>1[4-9]|2[01])(?:st|th)[ -]century", kind="absolute")
 def _century(match: re.Match[str], _: Anchor) -> Days | None:
-    return months_from(int(match["number"]) * 100 - 99, 1, 1200)
+    return months_from(int(match["number"]) * 100 - 99, 1, count=1200)
 
 
 @DATES.rule(rf"(?P<year>{YEAR}){UNCOUNTED}", kind="absolute", needs="prefix")
@@ -141,7 +143,7 @@ def _century(match: re.Match[str], _: Anchor) -> Days | None:
 )
 def _year(match: re.Match[str], anchor: Anchor) -> Days | None:
     """Read a year: after a preposition, before an event ("the 2014 annexation"), or in brackets."""
-    return None if anchor.prep in PREPOSITIONS["not_before_years"] else months_from(int(match["year"]), 1, 12)
+    return None if anchor.prep in PREPOSITIONS["not_before_years"] else months_from(int(match["year"]), 1, count=12)
 
 
 @DATES.rule(r"(?:the )?(?P<word>first|second|third|fourth)[ -]quarter", kind="cyclic", needs="prefix")
@@ -154,7 +156,7 @@ def _year(match: re.Match[str], anchor: Anchor) -> Days | None:
 def _quarter(match: re.Match[str], anchor: Anchor) -> Days | None:
     groups = match.groupdict()
     quarter = int(groups.get("digit") or ORDINALS[groups.get("word") or "first"])
-    return _dated(match, anchor, lambda year: months_from(year, quarter * 3 - 2, 3))
+    return _dated(match, anchor, lambda year: months_from(year, quarter * 3 - 2, count=3))
 
 
 @DATES.rule(r"(?:the )?(?P<season>spring|summer|autumn|winter)", kind="cyclic", needs="prefix")
@@ -163,11 +165,11 @@ def _quarter(match: re.Match[str], anchor: Anchor) -> Days | None:
 )
 def _season(match: re.Match[str], anchor: Anchor) -> Days | None:
     """Read a season of the northern half; a winter is named by the year in which it begins."""
-    return _dated(match, anchor, lambda year: months_from(year, SEASONS[match["season"]], 3))
+    return _dated(match, anchor, lambda year: months_from(year, SEASONS[match["season"]], count=3))
 
 
 @DATES.rule(rf"{LAST_THIS_NEXT} {SEASON}", kind="deictic")
 def _this_season(match: re.Match[str], anchor: Anchor) -> Days | None:
     which, start = match["which"].lower(), SEASONS[match["season"]]
-    frames = [months_from(anchor.day.year + step, start, 3) for step in (-2, -1, 0, 1, 2)]
-    return pick(frames, "ahead" if which == "this" and start == 12 else which, anchor.day)
+    frames = [months_from(anchor.day.year + step, start, count=3) for step in (-2, -1, 0, 1, 2)]
+    return pick(frames, "ahead" if which == "this" and start == 12 else which, day=anchor.day)

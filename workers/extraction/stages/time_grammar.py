@@ -120,5 +120,6 @@ def read_number(text: str) -> float:
 
 
 def read_unit(match: re.Match[str]) -> str:
+    """Return the unit of a match, with "centuries" as "century"."""
     unit = match["unit"]
     return "century" if unit.startswith("centur") else unit
