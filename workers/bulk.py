@@ -17,6 +17,7 @@ from typing import Any
 from service.domain.article import normalise_text
 from service.domain.errors import InvalidInput
 from service.presenters.claim_json import claim_json
+from workers.explanation import explain
 from workers.extraction.errors import TooComplex
 from workers.extraction.pipeline import Extractor
 from workers.process import extractor, prepare_to_fork
@@ -33,6 +34,7 @@ class Outcome:
     id: Any
     claims: list[dict[str, Any]]
     fault: str | None = None
+    explanation: tuple[str, ...] = ()
 
     def to_json(self) -> str:
         """Return the line of output."""
@@ -40,10 +42,12 @@ class Outcome:
 
 
 @contextmanager
-def extracting(lines: Iterable[str], *, model: str, processes: int) -> Iterator[Iterator[Outcome]]:
+def extracting(
+    lines: Iterable[str], *, model: str, processes: int, explained: bool = False
+) -> Iterator[Iterator[Outcome]]:
     """Give the outcome of each line, in order, from so many processes."""
     prepare_to_fork(model)
-    one = partial(extract_line, extractor(model))
+    one = partial(extract_line, extractor(model), explained=explained)
     if processes == 1:
         yield map(one, lines)
         return
@@ -52,15 +56,19 @@ def extracting(lines: Iterable[str], *, model: str, processes: int) -> Iterator[
         yield pool.imap(_extract_here, lines, chunksize=4)
 
 
-def extract_line(finder: Extractor, line: str) -> Outcome:
-    """Find the claims of the article on one line."""
+def extract_line(finder: Extractor, line: str, *, explained: bool = False) -> Outcome:
+    """Find the claims of the article on one line; with ``explained`` also say why."""
     identifier = None
     try:
         fields = _fields(line)
         identifier = fields["id"]
         text = normalise_text(_text(fields))
-        found = finder.extract(text, _published_on(fields))
-        return Outcome(identifier, [claim_json(claim, text) for claim in found])
+        published_on = _published_on(fields)
+        if not explained:
+            return Outcome(identifier, [claim_json(claim, text) for claim in finder.extract(text, published_on)])
+        found, trace = finder.explain(text, published_on)
+        why = tuple(explain(text, found, trace.drops, kinds=finder.kinds))
+        return Outcome(identifier, [claim_json(claim, text) for claim in found], explanation=why)
     except (BadLineError, InvalidInput, TooComplex) as error:
         return Outcome(identifier, [], str(error) or type(error).__name__)
     except Exception as error:

@@ -61,7 +61,8 @@ def beat() -> None:
     "-o", "--output", type=click.File("w", encoding="utf-8", lazy=True), default="-", help="[default: stdout]"
 )
 @click.option("-j", "--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes.")
-def extract(*, source: TextIO, output: TextIO, jobs: int) -> None:
+@click.option("--explain", is_flag=True, help="Say on standard error why each claim was found, and what was dropped.")
+def extract(*, source: TextIO, output: TextIO, jobs: int, explain: bool) -> None:
     """Find the claims of articles in a file; no server is needed.
 
     Each line of FILE.jsonl (`-`: standard input) is a JSON object with `id`, `text` and, if known, `published`, the
@@ -73,10 +74,13 @@ def extract(*, source: TextIO, output: TextIO, jobs: int) -> None:
 
     lines = [(number, line) for number, line in enumerate(source, 1) if line.strip()]
     faults = 0
-    with extracting([line for _, line in lines], model=Config.from_env().model, processes=jobs) as outcomes:
+    model = Config.from_env().model
+    with extracting([line for _, line in lines], model=model, processes=jobs, explained=explain) as outcomes:
         for (number, _), outcome in zip(lines, shown(outcomes, total=len(lines)), strict=True):
             if outcome.fault is None:
                 output.write(f"{outcome.to_json()}\n")
+                if explain:
+                    click.echo("\n".join((f"== {outcome.id}", *outcome.explanation, "")), err=True)
             else:
                 faults += 1
                 click.echo(f"claimwire: line {number}: {outcome.fault}", err=True)
