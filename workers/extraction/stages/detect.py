@@ -197,6 +197,8 @@ def _is_lead_word(token: Token, clause: Clause) -> bool:
         return True
     if token.head.i != clause.head.i:
         return False
+    if token.lower_ == "when" and clause.tree.block.role == "aside":
+        return True
     return token.dep_ == "mark" and (
         token.lower_ in ("that", "whether", "because", "although", "while", "as")
         or (token.lower_ == "if" and clause.label == "ccomp")

@@ -263,7 +263,7 @@ class Resolver:
             for ref in self._actors(clause, role)
         ]
         if candidate.match.noun is not None:
-            for role in ("modifier", "between", "with", "of", "for"):
+            for role in ("modifier", "between", "with", "of", "for", "to", "over"):
                 for head in heads_in(candidate.match, role):
                     refs.extend(self._refs(candidate.match.clause, head, role))
         named = [ref for ref in refs if not ref.inferred]
