@@ -122,8 +122,10 @@ class Matcher:
 def _doubt_of(clause: Clause, token: Token, concept: Concept) -> int | None:
     readings = clause.tree.readings.get(token.i)
     if readings is not None:
-        rank = readings.index(concept.name) if concept.name in readings else _DOUBT
-        return rank + 1 if rank < _DOUBT else None
+        fitting = (
+            rank for rank, name in enumerate(readings[:_DOUBT], 1) if name == concept.name or name in concept.types
+        )
+        return next(fitting, None)
     return 0 if is_concept(clause, token, concept) else None
 
 
