@@ -89,6 +89,8 @@ def _engine(url: str) -> Engine:
             f"postgresql+psycopg://{rest}",
             # A server that was restarted must cost a reconnect, not a failed request.
             pool_pre_ping=True,
+            # An error's text goes to the log: what an article says must not.
+            hide_parameters=True,
             pool_size=10,
             max_overflow=10,
             pool_timeout=5,

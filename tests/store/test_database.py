@@ -11,6 +11,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import event, text
+from sqlalchemy.exc import DBAPIError
 
 from service.domain.errors import Unavailable
 from service.store.columns import UtcDateTime
@@ -125,3 +126,9 @@ def test_on_sqlite_a_transaction_takes_the_write_lock_first_and_a_read_does_not(
         work.newsrooms.all()
     assert [statement for statement in statements if statement.startswith("BEGIN")] == ["BEGIN IMMEDIATE", "BEGIN"]
     database.dispose()
+
+
+def test_an_error_does_not_tell_what_was_to_be_stored(database: Database):
+    with database.engine.connect() as connection, pytest.raises(DBAPIError) as caught:
+        connection.execute(text("SELECT :words FROM no_such_table"), {"words": "what the article says"})
+    assert "what the article says" not in str(caught.value)

@@ -38,7 +38,7 @@ _CONTEXT = 80
 #: Concepts that a pronoun does not take up: they are too wide, or name no thing.
 _NOT_READ = frozenset(
     {"actor", "person", "group", "force", "control", "meeting", "anything", "party", "movement", "agreement", "side"}
-    | {"price", "small-talk", "place", "crossing", "term", "paper"}
+    | {"price", "place", "crossing", "term", "paper"}
 )
 
 

@@ -110,7 +110,7 @@ class Attributor:
         ):
             frames.append(outer)
         if not frames:
-            return Attribution(None, None, Quotation.DIRECT if self._inside(span) and outer else Quotation.NONE)
+            return Attribution()
         inner = frames[0]
         direct_turn = outer is not None and outer.clause is None and len(frames) == 1
         quotation = Quotation.DIRECT if direct_turn else self._quotation(span)

@@ -24,13 +24,12 @@ from workers.extraction.values import Entity, Mention
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_DEPENDENTS = frozenset({"of", "with", "between", "modifier", "for", "to", "from", "and", "over", "on", "in"})
-#: Names that stand for a government only where they act, not where they say where ("in Washington").
 #: An agreement of more parties than these is not told by listing them.
 _FEW = 4
 #: How many paragraphs back a rule may carry a slot over.
 _LATELY = 3
 _PARTY_PREPOSITIONS = frozenset({"of", "between", "with", "among", "for"})
+#: Where a name only says where ("in Washington"): there it stands for no government.
 _PLACE_ROLES = frozenset({"in", "at", "near", "outside"})
 
 
