@@ -25,7 +25,7 @@ def worker(*, check: bool) -> None:
 
     Takes its work from the broker at CLAIMWIRE_REDIS_URL. As many machines as you like may run one.
     """
-    os.environ.update({name: os.environ.get(name, value) for name, value in ENVIRON.items()})
+    _settle_environ()
     from workers.celery_app import WORKER_MODULES, create_app
 
     config = Config.from_env()
@@ -69,6 +69,7 @@ def extract(*, source: TextIO, output: TextIO, jobs: int, explain: bool) -> None
     day or time of publication. Each line of output is {"id": …, "claims": […]}. A line that cannot be read is reported
     and left out; the exit code is then 1.
     """
+    _settle_environ()
     from workers.bulk import extracting
     from workers.progress import shown
 
@@ -87,3 +88,8 @@ def extract(*, source: TextIO, output: TextIO, jobs: int, explain: bool) -> None
     if faults:
         click.echo(f"claimwire: {faults} of {len(lines)} lines failed", err=True)
         sys.exit(1)
+
+
+def _settle_environ() -> None:
+    """Set what libraries read once, when they are imported."""
+    os.environ.update({name: os.environ.get(name, value) for name, value in ENVIRON.items()})
