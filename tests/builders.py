@@ -18,6 +18,7 @@ from service.domain.claim import (
     Speaker,
     TimeExpression,
 )
+from service.domain.explanation import Dropped, Explanation
 from service.domain.provenance import Provenance
 from service.domain.span import Span
 
@@ -57,3 +58,24 @@ def an_extracted_claim(words: str = "Russia annexed Crimea", text: str = TEXT, *
         "provenance": Provenance("border/annex", "abc123", "en_core_web_md 3.8.0"),
     }
     return ExtractedClaim(**claim | changes)
+
+
+def an_explanation(**changes: Any) -> Explanation:
+    """Why ``an_extracted_claim`` of the default text was found."""
+    explanation: dict[str, Any] = {
+        "because": "the verb of annexation, with a territory",
+        "relation": "annex",
+        "trigger": span_of("annexed"),
+        "slots": {"parties": (span_of("Russia"), None), "territory": (span_of("Crimea"),), "empty": ()},
+    }
+    return Explanation(**explanation | changes)
+
+
+def a_dropped_candidate(words: str = "part of the solution", text: str = TEXT, **changes: Any) -> Dropped:
+    dropped: dict[str, Any] = {
+        "span": span_of(words, text),
+        "kind": "agreement",
+        "rule": "agreement/signed",
+        "reason": "nothing fills the slot parties",
+    }
+    return Dropped(**dropped | changes)

@@ -11,6 +11,7 @@ from service.actions.clock import Clock
 from service.actions.lease import require_lease
 from service.domain.claim import ExtractedClaim
 from service.domain.errors import Unavailable
+from service.domain.explanation import Dropped, bounded
 from service.domain.processing import ExtractionJob
 from service.domain.status import ClaimStatus
 from service.domain.tracking import HistoryEntry, Mention, track
@@ -28,13 +29,15 @@ def record_claims(
     job: ExtractionJob,
     claims: Sequence[ExtractedClaim],
     *,
+    dropped: Sequence[Dropped] = (),
     database: Database,
     statuses: StatusCache,
     clock: Clock,
 ) -> None:
     """Store the claims of the job's revision in place of those of an earlier run, and finish the job.
 
-    Raises :class:`LeaseLost`, with nothing stored, if the job is no longer this worker's.
+    With them go their explanations and the candidates that were dropped. Raises :class:`LeaseLost`, with nothing
+    stored, if the job is no longer this worker's.
     """
     mentions = track(claims, article_id=job.article_id, revision=job.revision, text=job.text)
     with database.transaction() as work:
@@ -42,6 +45,8 @@ def record_claims(
         processing = require_lease(work, job)
         new = work.claims.record(mentions, newsroom_id=job.newsroom_id, at=now)
         work.history.append(_detected(new, mentions, now), job.newsroom_id)
+        beside = bounded(dropped)
+        work.explanations.put_dropped(job.article_id, job.revision, beside, newsroom_id=job.newsroom_id)
         keep = [mention.id for mention in mentions]
         gone = work.claims.drop_untouched(job.article_id, job.revision, newsroom_id=job.newsroom_id, keep=keep)
         count = work.claims.mention_count(job.article_id, job.revision, job.newsroom_id)

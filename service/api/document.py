@@ -10,7 +10,7 @@ from typing import Any
 from flask import Flask
 from flask_smorest import Api
 
-from service.api import articles, claims, health
+from service.api import articles, claims, explanations, health
 from service.api.blueprint import SECURITY_SCHEME
 from service.api.problem_types import BY_STATUS
 from service.api.problems import CONTENT_TYPE, Problem
@@ -22,7 +22,7 @@ VERSION = "1.0.0"
 _SCOPES = {
     Scope.ARTICLES_WRITE: "submit articles",
     Scope.CLAIMS_READ: "read articles, claims and statuses",
-    Scope.CLAIMS_REVIEW: "record what reviewers decide",
+    Scope.CLAIMS_REVIEW: "see why a claim was found, and record what reviewers decide",
     Scope.ADMIN: "administer the newsroom",
 }
 
@@ -79,7 +79,7 @@ def register(app: Flask) -> None:
             "description": f"An API key. It belongs to one newsroom and has scopes: {scopes}.",
         },
     )
-    for module in (articles, claims, health):
+    for module in (articles, claims, explanations, health):
         api.register_blueprint(module.blueprint)
 
 

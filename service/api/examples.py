@@ -76,3 +76,50 @@ STATUS: dict[str, Any] = {
     "version": 1,
     "updated_at": "2025-02-13T08:31:03.654321Z",
 }
+
+EXPLANATION: dict[str, Any] = {
+    "claim_id": CLAIM["id"],
+    "mention_id": MENTION["mention_id"],
+    "article_id": _ARTICLE_ID,
+    "revision": 1,
+    "text": MENTION["text"],
+    "span": MENTION["span"],
+    "rule": {
+        "name": "border/annex",
+        "because": "the verb of annexation, with a territory",
+        "relation": "annex",
+    },
+    "matched": {
+        "trigger": {"text": "annexed", "start": 15, "end": 22},
+        "slots": {
+            "parties": [
+                {"text": "Russia", "start": 8, "end": 14, "name": "Russia", "id": "iso:RUS", "inferred": False}
+            ],
+            "territory": [
+                {
+                    "text": "Crimea",
+                    "start": 23,
+                    "end": 29,
+                    "name": "Crimea",
+                    "id": "territory:crimea",
+                    "inferred": False,
+                }
+            ],
+        },
+    },
+    "attribution": MENTION["attribution"],
+    "polarity": {"value": "positive", "words": []},
+    "modality": {"value": "fact", "words": []},
+    "check_worthiness": MENTION["check_worthiness"],
+    "rules_version": MENTION["provenance"]["rules_version"],
+    "model": MENTION["provenance"]["model"],
+    "dropped": [
+        {
+            "kind": "agreement",
+            "rule": "agreement/signed-names",
+            "reason": "nothing fills the slot parties",
+            "text": "said Pete Hegseth",
+            "span": {"start": 31, "end": 48},
+        }
+    ],
+}

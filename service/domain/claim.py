@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from service.domain.explanation import Explanation
 from service.domain.provenance import Provenance
 from service.domain.span import Span
 
@@ -103,7 +104,10 @@ SlotValue = EntityRef | tuple[EntityRef, ...] | None
 
 @dataclass(frozen=True, slots=True)
 class ExtractedClaim:
-    """One proposition of one kind that one revision of an article states or reports."""
+    """One proposition of one kind that one revision of an article states or reports.
+
+    ``explanation`` is there when it was asked for; it is about the claim, not part of what is claimed.
+    """
 
     kind: str
     relation: str
@@ -115,3 +119,4 @@ class ExtractedClaim:
     provenance: Provenance
     time: TimeExpression | None = None
     check_worthiness: CheckWorthiness = field(default_factory=lambda: CheckWorthiness(0.0))
+    explanation: Explanation | None = field(default=None, compare=False)

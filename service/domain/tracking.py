@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Self
 
 from service.domain.claim import ExtractedClaim
+from service.domain.explanation import Dropped
 from service.domain.ids import derived_id
 from service.domain.span import Span
 from service.domain.status import ClaimStatus, ReviewState
@@ -52,6 +53,18 @@ class Claim:
     status: ClaimStatus
     created_at: datetime
     mentions: tuple[Mention, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExplainedMention:
+    """The mention by which a claim is shown, with its explanation (if one was kept) and all it points at.
+
+    ``text`` is that of the revision; ``dropped`` are the candidates near the claim that became none.
+    """
+
+    mention: Mention
+    text: str
+    dropped: tuple[Dropped, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

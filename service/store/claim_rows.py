@@ -12,6 +12,7 @@ from service.domain.span import Span
 from service.domain.status import ClaimStatus, ReviewState
 from service.domain.tracking import Claim, Mention, Quote
 from service.store import encoding
+from service.store.explanation_rows import explanation_to_json
 from service.store.tables import ClaimRow, MentionRow
 
 
@@ -53,6 +54,7 @@ def mention_columns(mention: Mention, newsroom_id: str) -> dict[str, Any]:
         "time": encoding.time_to_json(claim.time),
         "check_worthiness": asdict(claim.check_worthiness),
         "provenance": asdict(claim.provenance),
+        "explanation": explanation_to_json(claim.explanation) if claim.explanation else None,
     }
 
 

@@ -8,7 +8,18 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, MetaData, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from service.domain.article import ArticleState
@@ -144,6 +155,24 @@ class MentionRow(Base):
     time: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     check_worthiness: Mapped[dict[str, Any]] = mapped_column(JSON)
     provenance: Mapped[dict[str, Any]] = mapped_column(JSON)
+    # Left in the database until it is asked for: lists of claims have no use for it.
+    explanation: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), deferred=True)
+
+
+class DroppedRow(Base):
+    """The candidates of one revision that became no claim; gone with the text that they point into."""
+
+    __tablename__ = "dropped"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["article_id", "revision"], ["revisions.article_id", "revisions.number"], ondelete="CASCADE"
+        ),
+    )
+
+    article_id: Mapped[str] = mapped_column(primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    newsroom_id: Mapped[str] = mapped_column(ForeignKey("newsrooms.id"))
+    candidates: Mapped[list[Any]] = mapped_column(JSON)
 
 
 class HistoryRow(Base):

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from service.store.articles import Articles
 from service.store.claims import Claims
+from service.store.explanations import Explanations
 from service.store.history import History
 from service.store.keys import Keys
 from service.store.newsrooms import Newsrooms
@@ -22,6 +23,7 @@ class UnitOfWork:
         self.keys = Keys(session)
         self.articles = Articles(session)
         self.claims = Claims(session)
+        self.explanations = Explanations(session)
         self.history = History(session)
         self.outbox = Outbox(session)
         self._callbacks: list[Callable[[], object]] = []

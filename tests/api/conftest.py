@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from service.api.servers import EXTENSION, Servers
 from service.app import create_app
 from service.config import Config
 from service.domain.claim import ExtractedClaim
+from service.domain.explanation import Dropped
 from service.domain.key import Scope
 from service.store.database import Database
 from tests.builders import TEXT
@@ -44,13 +45,13 @@ class Client:
         assert answer.status_code == 202, answer.text
         return answer.get_json()
 
-    def extracted(self, *claims: ExtractedClaim, **fields: Any) -> dict[str, Any]:
+    def extracted(self, *claims: ExtractedClaim, dropped: Sequence[Dropped] = (), **fields: Any) -> dict[str, Any]:
         """Submit an article and play the worker that finds ``claims`` in it."""
         article = self.submit(**fields)
         at = servers_of(self.app)
         job = begin_extraction(article["id"], database=at.database, clock=at.clock)
         assert job is not None
-        record_claims(job, claims, database=at.database, statuses=at.statuses, clock=at.clock)
+        record_claims(job, claims, dropped=dropped, database=at.database, statuses=at.statuses, clock=at.clock)
         return self.get(article["links"]["self"]).get_json()
 
 

@@ -25,6 +25,7 @@ ROUTES = [
     pytest.param("GET", "/v1/claims", Scope.CLAIMS_READ, id="list claims"),
     pytest.param("GET", NO_CLAIM, Scope.CLAIMS_READ, id="get a claim"),
     pytest.param("GET", f"{NO_CLAIM}/status", Scope.CLAIMS_READ, id="get a status"),
+    pytest.param("GET", f"{NO_CLAIM}/explanation", Scope.CLAIMS_REVIEW, id="explain a claim"),
 ]
 
 

@@ -19,6 +19,7 @@ from service.app import create_app
 from service.config import Config
 
 COMMITTED = Path(__file__).parents[2] / "openapi" / "openapi.json"
+TOUR = Path(__file__).parents[2] / "docs" / "api.md"
 KINDS = ("border", "membership", "agreement", "organisation", "territory")
 
 
@@ -77,6 +78,13 @@ def test_every_operation_has_a_name_a_summary_and_the_scope_it_needs(document: d
     assert len(ids) == len(set(ids))
 
 
+def test_the_tour_of_the_api_names_every_operation(document: dict[str, Any]):
+    told = TOUR.read_text(encoding="utf-8")
+    for path, method, _ in operations(document):
+        short = path.replace("{article_id}", "{id}").replace("{claim_id}", "{id}")
+        assert f"`{method.upper()} {short}" in told
+
+
 def test_every_operation_under_v1_lists_the_problems_that_it_shares_with_the_others(document: dict[str, Any]):
     for path, method, operation in operations(document):
         if path.startswith("/v1/"):
@@ -101,6 +109,8 @@ def test_no_type_names_a_kind_or_its_slots(document: dict[str, Any]):
     assert slots["type"] == "object"
     assert slots.get("additionalProperties", {}) in ({}, True)
     assert "enum" not in document["components"]["schemas"]["Claim"]["properties"]["kind"]
+    (of_kind,) = [row for row in document["paths"]["/v1/claims"]["get"]["parameters"] if row["name"] == "kind"]
+    assert "enum" not in of_kind["schema"]
 
 
 @pytest.mark.parametrize(
@@ -111,6 +121,7 @@ def test_no_type_names_a_kind_or_its_slots(document: dict[str, Any]):
         pytest.param("Mention", examples.MENTION, id="a mention"),
         pytest.param("Claim", examples.CLAIM, id="a claim"),
         pytest.param("Status", examples.STATUS, id="a status"),
+        pytest.param("Explanation", examples.EXPLANATION, id="an explanation"),
     ],
 )
 def test_examples_fit_their_schemas(document: dict[str, Any], schema: str, example: dict[str, Any]):
@@ -121,6 +132,14 @@ def test_examples_fit_their_schemas(document: dict[str, Any], schema: str, examp
 def test_the_example_of_a_claim_stands_where_it_says():
     span = examples.MENTION["span"]
     assert examples.ARTICLE["text"][span["start"] : span["end"]] == examples.MENTION["text"]
+
+
+def test_the_words_of_the_example_of_an_explanation_stand_where_it_says():
+    matched = examples.EXPLANATION["matched"]
+    words = [matched["trigger"], *(row for rows in matched["slots"].values() for row in rows)]
+    words += [each["span"] | {"text": each["text"]} for each in examples.EXPLANATION["dropped"]]
+    for each in words:
+        assert examples.ARTICLE["text"][each["start"] : each["end"]] == each["text"]
 
 
 def test_every_problem_type_has_its_page(app: Flask):
