@@ -42,6 +42,7 @@ class Config:
     api_workers: int = 1
     api_threads: int = 8
     model: str = "auto"
+    kinds: Path | None = None
     log_level: str = "info"
     log_json: bool = True
 
@@ -63,6 +64,8 @@ class Config:
         database_url = values["database_url"]
         if database_url and not _DATABASE_URL.match(database_url):
             raise ConfigError(f"{PREFIX}DATABASE_URL must start with sqlite:///, postgresql:// or postgres://")
+        if values["kinds"] and not values["kinds"].is_dir():
+            raise ConfigError(f"{PREFIX}KINDS must be a folder: {values['kinds']} is none")
         return cls(**values)
 
     def with_redis(self, redis_url: str) -> Self:
@@ -121,6 +124,7 @@ def _read(env: Env) -> dict[str, Any]:
         "api_workers": env.int("API_WORKERS", 2 if database_url.startswith("postgres") else 1, validate=positive),
         "api_threads": env.int("API_THREADS", 8, validate=positive),
         "model": env.str("MODEL", "auto"),
+        "kinds": env.path("KINDS", None),
         "log_level": env.str("LOG_LEVEL", "info", validate=validate.OneOf(_LEVELS)),
         "log_json": env.bool("LOG_JSON", True),
     }

@@ -14,12 +14,13 @@ from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
 
+from service.config import Config
 from service.domain.article import normalise_text
 from service.domain.errors import InvalidInput
 from service.presenters.claim_json import claim_json
-from workers.explanation import explain
 from workers.extraction.errors import TooComplex
 from workers.extraction.pipeline import Extractor
+from workers.extraction.stages.explain import Explained
 from workers.process import extractor, prepare_to_fork
 
 
@@ -29,12 +30,16 @@ class BadLineError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one line: ``fault`` says why there are no claims."""
+    """What became of one line: ``fault`` says why there are no claims.
+
+    ``explained`` is there if it was asked for; its offsets count in ``text``.
+    """
 
     id: Any
     claims: list[dict[str, Any]]
     fault: str | None = None
-    explanation: tuple[str, ...] = ()
+    text: str = ""
+    explained: Explained | None = None
 
     def to_json(self) -> str:
         """Return the line of output."""
@@ -43,11 +48,11 @@ class Outcome:
 
 @contextmanager
 def extracting(
-    lines: Iterable[str], *, model: str, processes: int, explained: bool = False
+    lines: Iterable[str], *, config: Config, processes: int, explained: bool = False
 ) -> Iterator[Iterator[Outcome]]:
     """Give the outcome of each line, in order, from so many processes."""
-    prepare_to_fork(model)
-    one = partial(extract_line, extractor(model), explained=explained)
+    prepare_to_fork(config)
+    one = partial(extract_line, extractor(config.model, config.kinds), explained=explained)
     if processes == 1:
         yield map(one, lines)
         return
@@ -64,11 +69,10 @@ def extract_line(finder: Extractor, line: str, *, explained: bool = False) -> Ou
         identifier = fields["id"]
         text = normalise_text(_text(fields))
         published_on = _published_on(fields)
-        if not explained:
-            return Outcome(identifier, [claim_json(claim, text) for claim in finder.extract(text, published_on)])
-        found, trace = finder.explain(text, published_on)
-        why = tuple(explain(text, found, trace.drops, kinds=finder.kinds))
-        return Outcome(identifier, [claim_json(claim, text) for claim in found], explanation=why)
+        found = finder.explain(text, published_on) if explained else None
+        claims = found.claims if found else finder.extract(text, published_on)
+        shown = [claim_json(claim, text) for claim in claims]
+        return Outcome(identifier, shown, text=text if found else "", explained=found)
     except (BadLineError, InvalidInput, TooComplex) as error:
         return Outcome(identifier, [], str(error) or type(error).__name__)
     except Exception as error:

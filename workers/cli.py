@@ -34,7 +34,7 @@ def worker(*, check: bool) -> None:
         sys.exit(0 if app.control.ping(destination=[f"celery@{os.uname().nodename}"], timeout=5) else 1)
     from workers.process import prepare_to_fork
 
-    prepare_to_fork(config.model)
+    prepare_to_fork(config)
     quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     app.worker_main(
         ["worker", "--pool", "prefork", "--concurrency", str(config.workers), "--loglevel", config.log_level, *quiet]
@@ -67,24 +67,28 @@ def extract(*, source: TextIO, output: TextIO, jobs: int, explain: bool) -> None
 
     Each line of FILE.jsonl (`-`: standard input) is a JSON object with `id`, `text` and, if known, `published`, the
     day or time of publication. Each line of output is {"id": …, "claims": […]}. A line that cannot be read is reported
-    and left out; the exit code is then 1.
+    and left out; the exit code is then 1. With --explain, a terminal is spared the output.
     """
     _settle_environ()
     from workers.bulk import extracting
+    from workers.explanation import explaining_console, print_explained
     from workers.progress import shown
 
     lines = [(number, line) for number, line in enumerate(source, 1) if line.strip()]
     faults = 0
-    model = Config.from_env().model
-    with extracting([line for _, line in lines], model=model, processes=jobs, explained=explain) as outcomes:
-        for (number, _), outcome in zip(lines, shown(outcomes, total=len(lines)), strict=True):
-            if outcome.fault is None:
-                output.write(f"{outcome.to_json()}\n")
-                if explain:
-                    click.echo("\n".join((f"== {outcome.id}", *outcome.explanation, "")), err=True)
-            else:
+    config, console = Config.from_env(), explaining_console()
+    with extracting([line for _, line in lines], config=config, processes=jobs, explained=explain) as outcomes:
+        # Explanations are progress enough, and would run through the bar.
+        passing = outcomes if explain else shown(outcomes, total=len(lines))
+        for (number, _), outcome in zip(lines, passing, strict=True):
+            if outcome.fault is not None:
                 faults += 1
                 click.echo(f"claimwire: line {number}: {outcome.fault}", err=True)
+                continue
+            if not (explain and output.isatty()):
+                output.write(f"{outcome.to_json()}\n")
+            if outcome.explained:
+                print_explained(console, str(outcome.id), outcome.text, outcome.explained)
     if faults:
         click.echo(f"claimwire: {faults} of {len(lines)} lines failed", err=True)
         sys.exit(1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from service.actions.clock import Clock, utc_now
 from service.config import Config
@@ -29,15 +30,18 @@ class Process:
 
 
 @cache
-def extractor(model: str) -> Extractor:
-    """Return the extractor on a model, the same one in all processes forked from here."""
+def extractor(model: str, kinds: Path | None) -> Extractor:
+    """Return the extractor on a model, the same one in all processes forked from here.
+
+    ``kinds`` is a folder of kinds besides our own.
+    """
     language = nlp.load(model)
-    return Extractor(language, nlp.model_name(language))
+    return Extractor(language, nlp.model_name(language), extra=kinds)
 
 
-def prepare_to_fork(model: str) -> None:
+def prepare_to_fork(config: Config) -> None:
     """Load model and rules in the parent of a pool, so that its processes share their memory."""
-    extractor(model)
+    extractor(config.model, config.kinds)
     # Collecting would write to the header of every object and so copy the shared pages one by one.
     gc.collect()
     gc.freeze()
@@ -52,6 +56,6 @@ def current() -> Process:
         statuses=StatusCache(config.cache),
         queue=CeleryQueue(config.broker),
         heartbeat=Heartbeat(config.broker),
-        extractor=extractor(config.model),
+        extractor=extractor(config.model, config.kinds),
         clock=utc_now,
     )

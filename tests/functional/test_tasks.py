@@ -11,13 +11,13 @@ from celery.exceptions import SoftTimeLimitExceeded
 
 from service.actions.submit_article import submit_article
 from service.domain.article import Article, ArticleState, Failure
-from service.domain.claim import ExtractedClaim
 from service.heartbeat import Heartbeat
 from service.queue import CeleryQueue
 from service.status.cache import StatusCache
 from service.store.database import Database
-from tests.builders import NOON, a_submission, an_extracted_claim
+from tests.builders import NOON, a_dropped_candidate, a_submission, an_explanation, an_extracted_claim
 from workers.extraction.errors import TooComplex
+from workers.extraction.stages.explain import Explained
 from workers.process import Process
 from workers.tasks import extract
 from workers.tasks.outcome import unsupported
@@ -32,11 +32,11 @@ class ObedientExtractor:
         self.fails_with: BaseException | None = None
         self.calls = 0
 
-    def extract(self, text: str, published_on: date | None) -> list[ExtractedClaim]:
+    def explain(self, text: str, published_on: date | None) -> Explained:
         self.calls += 1
         if self.fails_with:
             raise self.fails_with
-        return [an_extracted_claim()]
+        return Explained([an_extracted_claim(explanation=an_explanation())], [a_dropped_candidate()])
 
 
 class TestExtractArticle:
@@ -47,6 +47,18 @@ class TestExtractArticle:
         extract.extract_article(article.id)
         done = read(article.id)
         assert (done.state, done.claim_count, done.failure) == (ArticleState.EXTRACTED, 1, None)
+
+    def test_the_explanation_is_recorded_with_them(
+        self, submit: Callable[..., Article], process: Process, newsroom_id: str
+    ) -> None:
+        article = submit()
+        extract.extract_article(article.id)
+        with process.database.reading() as work:
+            (claim,) = work.claims.of_article(article.id, newsroom_id, revision=1, after=None, limit=9).items
+            explained = work.explanations.of_claim(claim.id, newsroom_id)
+        assert explained is not None
+        assert explained.mention.extracted.explanation == an_explanation()
+        assert explained.dropped == (a_dropped_candidate(),)
 
     def test_a_second_message_does_nothing(self, submit: Callable[..., Article], extractor: ObedientExtractor) -> None:
         article = submit()

@@ -8,6 +8,7 @@ from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING
 
 from service.domain.claim import ExtractedClaim, Modality, TimeExpression
+from service.domain.explanation import Dropped
 from service.domain.provenance import Provenance
 from service.domain.span import Span
 from workers.extraction.lexicons.read import table, words
@@ -18,6 +19,7 @@ from workers.extraction.stages.attribute import Attributor
 from workers.extraction.stages.clauses import Clause, find_clauses
 from workers.extraction.stages.detect import Candidate, detect
 from workers.extraction.stages.discourse import Discourse, read_pronouns
+from workers.extraction.stages.explain import Explained, explained
 from workers.extraction.stages.lemmas import Lemmatizer
 from workers.extraction.stages.normalise import cut_blocks
 from workers.extraction.stages.parse import Tree, parse_blocks
@@ -28,7 +30,7 @@ from workers.extraction.stages.resolve import Resolver
 from workers.extraction.stages.scan import Gazetteer, settle_context
 from workers.extraction.stages.score import score
 from workers.extraction.stages.time import find_times
-from workers.extraction.values import Drop, Quoted, Trace
+from workers.extraction.values import Quoted, Trace
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -43,13 +45,23 @@ _NOT_READ = frozenset(
 
 
 class Extractor:
-    """Holds what is loaded once: the model, the kinds with their rules, the names."""
+    """Holds what is loaded once: the model, the kinds with their rules, the names.
 
-    def __init__(self, nlp: Language, model: str = "unknown", kinds: Traversable | None = None) -> None:
-        self.kinds = load_kinds(kinds)
+    ``kinds`` is the folder of the kinds, by default the package's own; ``extra`` one with others besides.
+    """
+
+    def __init__(
+        self,
+        nlp: Language,
+        model: str = "unknown",
+        kinds: Traversable | None = None,
+        *,
+        extra: Traversable | None = None,
+    ) -> None:
+        self.kinds = load_kinds(kinds, extra)
         self._nlp = nlp
         self._model = model
-        self._version = rules_version(kinds)
+        self._version = rules_version(kinds, extra)
         self._gazetteer = Gazetteer()
         self._matchers = [Matcher(kind) for kind in self.kinds.values()]
         self._lemmatize = Lemmatizer(_vocabulary(self._matchers))
@@ -58,15 +70,18 @@ class Extractor:
 
     def extract(self, text: str, published_on: date | None) -> list[ExtractedClaim]:
         """Return the claims of one article in text order."""
-        return self.explain(text, published_on)[0]
+        return self._read(text, published_on)[0]
 
     def extract_many(self, articles: Iterable[tuple[str, date | None]]) -> Iterator[list[ExtractedClaim]]:
         """Yield the claims of each article, in the order given."""
         for text, published_on in articles:
             yield self.extract(text, published_on)
 
-    def explain(self, text: str, published_on: date | None) -> tuple[list[ExtractedClaim], Trace]:
-        """Return the claims and what happened to the candidates that are none."""
+    def explain(self, text: str, published_on: date | None) -> Explained:
+        """Return the claims, each with its explanation, and the candidates that are none."""
+        return explained(text, *self._read(text, published_on))
+
+    def _read(self, text: str, published_on: date | None) -> tuple[list[ExtractedClaim], Trace]:
         quotes = find_quotes(text)
         blocks = cut_blocks(text, quotes)
         mentions = settle_context({block.index: self._gazetteer.find(block.text) for block in blocks})
@@ -90,6 +105,7 @@ class Extractor:
                 claim = self._claim(article, candidate, attributor, resolver=resolver, trace=trace)
                 if claim is not None:
                     claims.append(claim)
+                    trace.found.append((claim, candidate))
         return without_doubles(claims), trace
 
     def _claim(
@@ -98,7 +114,7 @@ class Extractor:
         rule = candidate.match.rule
         slots, reason = resolver.resolve(candidate, self.kinds[rule.kind])
         if reason is not None:
-            trace.drops.append(Drop(candidate.span, rule.kind, rule.name, reason))
+            trace.drops.append(Dropped(candidate.span, rule.kind, rule.name, reason))
             return None
         polarity, modality = qualify(candidate)
         attribution = attributor.attribute(candidate.clause, candidate.span, stance=candidate.stance)

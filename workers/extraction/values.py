@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
+from service.domain.claim import ExtractedClaim
+from service.domain.explanation import Dropped
 from service.domain.span import Span
+
+if TYPE_CHECKING:
+    from workers.extraction.stages.detect import Candidate
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +77,8 @@ class Mention:
 
 
 @dataclass(slots=True)
-class Drop:
-    """A candidate that was not made a claim, and why; ``--explain`` prints it."""
-
-    span: Span
-    kind: str
-    rule: str
-    reason: str
-
-
-@dataclass(slots=True)
 class Trace:
-    """What happened on the way, for explanation only."""
+    """What happened on the way, for explanation only: what became of each candidate."""
 
-    drops: list[Drop] = field(default_factory=list)
+    found: list[tuple[ExtractedClaim, Candidate]] = field(default_factory=list)
+    drops: list[Dropped] = field(default_factory=list)

@@ -23,5 +23,12 @@ def extract_article(article_id: str) -> None:
         if failure := unsupported(job.language):
             skip_extraction(job, failure, database=process.database, clock=process.clock)
             return
-        claims = process.extractor.extract(job.text, job.published_on)
-        record_claims(job, claims, database=process.database, statuses=process.statuses, clock=process.clock)
+        found = process.extractor.explain(job.text, job.published_on)
+        record_claims(
+            job,
+            found.claims,
+            dropped=found.dropped,
+            database=process.database,
+            statuses=process.statuses,
+            clock=process.clock,
+        )

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from service.domain.claim import ExtractedClaim
-from tests.builders import TEXT, an_extracted_claim
+from tests.builders import TEXT, a_dropped_candidate, an_extracted_claim
 from workers.bulk import extract_line
 from workers.extraction.errors import TooComplex
+from workers.extraction.stages.explain import Explained
 
 
 class FakeExtractor:
@@ -27,6 +28,9 @@ class FakeExtractor:
             raise self.error
         return [an_extracted_claim()]
 
+    def explain(self, text: str, published_on: date | None) -> Explained:
+        return Explained(self.extract(text, published_on), [a_dropped_candidate()])
+
 
 def line(**fields: Any) -> str:
     return json.dumps({"id": "a", "text": TEXT} | fields)
@@ -38,6 +42,12 @@ class TestExtractLine:
         written = json.loads(outcome.to_json())
         assert (outcome.fault, written["id"]) == (None, 7)
         assert [claim["text"] for claim in written["claims"]] == ["Russia annexed Crimea"]
+
+    def test_it_explains_when_asked(self) -> None:
+        outcome = extract_line(FakeExtractor(), line(), explained=True)
+        assert outcome.explained == Explained([an_extracted_claim()], [a_dropped_candidate()])
+        assert outcome.text == TEXT
+        assert outcome.to_json() == extract_line(FakeExtractor(), line()).to_json()
 
     @pytest.mark.parametrize(
         ("fields", "expected"),

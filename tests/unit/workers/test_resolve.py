@@ -144,8 +144,8 @@ class TestTerritory:
         assert extract("Britain will not give up the islands.") == []
 
     def test_a_drop_says_why(self, extractor: Extractor) -> None:
-        _, trace = extractor.explain("Norway wants membership.", None)
-        assert [(drop.kind, drop.reason) for drop in trace.drops] == [
+        dropped = extractor.explain("Norway wants membership.", None).dropped
+        assert [(each.kind, each.reason) for each in dropped] == [
             ("membership", "nothing fills the slot organisation")
         ]
 

@@ -47,20 +47,25 @@ _KIND_KEYS = {"name", "label", "help", "weight", "slots", "concepts"}
 _SLOT_KEYS = {"label", "concepts", "roles", "many", "required", "carried"}
 
 
-def load_kinds(root: Traversable | None = None) -> dict[str, Kind]:
-    """Return every kind under ``root`` (by default the package's own ``kinds`` folder) by name, sorted."""
-    root = root if root is not None else files("workers.extraction.kinds")
-    folders = sorted(
-        (entry for entry in root.iterdir() if (entry / "kind.toml").is_file()), key=lambda entry: entry.name
-    )
-    return {kind.name: kind for kind in map(_Folder.read, folders)}
+def load_kinds(root: Traversable | None = None, extra: Traversable | None = None) -> dict[str, Kind]:
+    """Return every kind under ``root`` (by default our own ``kinds`` folder) and under ``extra`` by name, sorted."""
+    found: dict[str, Kind] = {}
+    for folder in (root or files("workers.extraction.kinds"), *([extra] if extra is not None else [])):
+        kinds = [_Folder.read(entry) for entry in folder.iterdir() if (entry / "kind.toml").is_file()]
+        if not kinds:
+            raise BadRuleData(f"{folder}: no kind is here; a kind is a folder in it with a kind.toml")
+        for kind in kinds:
+            if kind.name in found:
+                raise BadRuleData(f"{kind.name}/kind.toml: there is another kind of this name")
+            found[kind.name] = kind
+    return dict(sorted(found.items()))
 
 
-def rules_version(root: Traversable | None = None) -> str:
+def rules_version(root: Traversable | None = None, extra: Traversable | None = None) -> str:
     """Return 12 hex digits of SHA-256 over every data file of the kinds and the lexicons, names included."""
     digest = hashlib.sha256()
     kinds = root if root is not None else files("workers.extraction.kinds")
-    for folder in (kinds, files("workers.extraction.lexicons")):
+    for folder in (kinds, files("workers.extraction.lexicons"), *([extra] if extra is not None else [])):
         for path, entry in _data_files(folder, ""):
             digest.update(path.encode() + b"\0" + entry.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
