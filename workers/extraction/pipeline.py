@@ -8,7 +8,6 @@ from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING
 
 from service.domain.claim import ExtractedClaim, Modality, TimeExpression
-from service.domain.explanation import Dropped
 from service.domain.provenance import Provenance
 from service.domain.span import Span
 from workers.extraction.lexicons.read import table, words
@@ -96,7 +95,7 @@ class Extractor:
         attributor = Attributor(article.clauses, People(article.trees), article.quotes)
         resolver = Resolver(self._gazetteer, Discourse(), article.published_on, trees=article.trees)
         by_clause: dict[int, list[Candidate]] = {}
-        for candidate in detect(article.clauses, self._matchers):
+        for candidate in detect(article.clauses, self._matchers, trace):
             by_clause.setdefault(id(candidate.match.clause), []).append(candidate)
         claims = []
         for clause in article.clauses:
@@ -114,7 +113,7 @@ class Extractor:
         rule = candidate.match.rule
         slots, reason = resolver.resolve(candidate, self.kinds[rule.kind])
         if reason is not None:
-            trace.drops.append(Dropped(candidate.span, rule.kind, rule.name, reason))
+            trace.drop(candidate, reason)
             return None
         polarity, modality = qualify(candidate)
         attribution = attributor.attribute(candidate.clause, candidate.span, stance=candidate.stance)

@@ -82,3 +82,8 @@ class Trace:
 
     found: list[tuple[ExtractedClaim, Candidate]] = field(default_factory=list)
     drops: list[Dropped] = field(default_factory=list)
+
+    def drop(self, candidate: Candidate, reason: str) -> None:
+        """Note that a candidate becomes no claim."""
+        rule = candidate.match.rule
+        self.drops.append(Dropped(candidate.span, rule.kind, rule.name, reason))

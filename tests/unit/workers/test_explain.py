@@ -103,6 +103,11 @@ class TestDropped:
             ("agreement/signed", "nothing fills the slot parties")
         ]
 
+    def test_of_two_relations_for_the_same_words_one_is_dropped(self, explain: Explain) -> None:
+        found = explain("Kosovo wants to join NATO.")
+        (dropped,) = found.dropped
+        assert (dropped.rule, dropped.reason) == ("membership/joined", "membership/wants-to-join fits better")
+
     def test_of_two_claims_on_the_same_words_one_is_dropped_and_says_so(self, explain: Explain) -> None:
         found = explain(json.loads((SEEDS / "nato-ukraine-talks-2025-02.json").read_text())["text"])
         doubles = [each for each in found.dropped if each.reason == "another claim of its kind covers these words"]

@@ -145,9 +145,7 @@ class TestTerritory:
 
     def test_a_drop_says_why(self, extractor: Extractor) -> None:
         dropped = extractor.explain("Norway wants membership.", None).dropped
-        assert [(each.kind, each.reason) for each in dropped] == [
-            ("membership", "nothing fills the slot organisation")
-        ]
+        assert [(each.kind, each.reason) for each in dropped] == [("membership", "nothing fills the slot organisation")]
 
 
 class TestOrganisation:

@@ -6,7 +6,7 @@ one of stance ("rejected", "urged both sides to ratify"), the claim begins at th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from workers.extraction.lexicons.read import table
 from workers.extraction.rules.matcher import Match, Matcher
 from workers.extraction.stages.attribute import REPORTING
 from workers.extraction.stages.clauses import Clause
+from workers.extraction.values import Trace
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -74,7 +75,7 @@ class Candidate:
         return Polarity(given) if given else None
 
 
-def detect(clauses: Sequence[Clause], matchers: Iterable[Matcher]) -> list[Candidate]:
+def detect(clauses: Sequence[Clause], matchers: Iterable[Matcher], trace: Trace) -> list[Candidate]:
     """Return the candidates in text order: at most one of a kind for each clause that states something."""
     best: dict[tuple[str, int], Candidate] = {}
     for matcher in matchers:
@@ -84,20 +85,30 @@ def detect(clauses: Sequence[Clause], matchers: Iterable[Matcher]) -> list[Candi
                 if candidate is None:
                     continue
                 key = (match.rule.kind, id(candidate.stance or candidate.clause))
-                if key not in best or _order(candidate) < _order(best[key]):
-                    best[key] = candidate
-    return sorted(_one_reading(best.values()), key=lambda candidate: (candidate.span, candidate.match.rule.kind))
+                best[key] = _better(candidate, best[key], trace) if key in best else candidate
+    return sorted(_one_reading(best.values(), trace), key=lambda candidate: (candidate.span, candidate.match.rule.kind))
 
 
-def _one_reading(candidates: Iterable[Candidate]) -> Iterable[Candidate]:
-    """Drop the candidate that reads a clause's pronoun less likely than another kind's does."""
+def _better(one: Candidate, other: Candidate, trace: Trace) -> Candidate:
+    better, worse = (one, other) if _order(one) < _order(other) else (other, one)
+    if better.relation != worse.relation:
+        trace.drop(worse, f"{better.match.rule.name} fits better")
+    return better
+
+
+def _one_reading(candidates: Iterable[Candidate], trace: Trace) -> Iterator[Candidate]:
+    """Leave out the candidate that reads a clause's pronoun less likely than another kind's does."""
     candidates = list(candidates)
     least: dict[int, int] = {}
     for each in candidates:
         if each.match.doubt:
             key = id(each.match.clause)
             least[key] = min(least.get(key, each.match.doubt), each.match.doubt)
-    return [each for each in candidates if each.match.doubt <= least.get(id(each.match.clause), each.match.doubt)]
+    for each in candidates:
+        if each.match.doubt <= least.get(id(each.match.clause), each.match.doubt):
+            yield each
+        else:
+            trace.drop(each, "its pronoun rather stands for something else")
 
 
 def _order(candidate: Candidate) -> tuple[int, int, bool, bool, int]:
