@@ -111,7 +111,8 @@ class Extractor:
         self, article: _Article, candidate: Candidate, attributor: Attributor, *, resolver: Resolver, trace: Trace
     ) -> ExtractedClaim | None:
         rule = candidate.match.rule
-        slots, reason = resolver.resolve(candidate, self.kinds[rule.kind])
+        kind = self.kinds[rule.kind]
+        slots, reason = resolver.resolve(candidate, kind)
         if reason is not None:
             trace.drop(candidate, reason)
             return None
@@ -120,7 +121,7 @@ class Extractor:
         time = _time_in(article.text, candidate.span, article.published_on)
         if modality is Modality.FACT and time is not None and _is_to_come(candidate, time, article.published_on):
             modality = Modality.FUTURE
-        worth = score(candidate.span.of(article.text), attribution, modality, slots=slots, time=time)
+        worth = score(candidate.span.of(article.text), attribution, modality, kind=kind, slots=slots, time=time)
         return ExtractedClaim(
             kind=rule.kind, relation=candidate.relation, span=candidate.span, attribution=attribution, slots=slots,
             polarity=polarity, modality=modality, provenance=Provenance(rule.name, self._version, self._model),

@@ -9,6 +9,7 @@ import pytest
 from spacy.language import Language
 
 from service.domain.claim import ExtractedClaim
+from tests.unit.workers.examples import EXTRA
 from workers import nlp as model
 from workers.extraction.pipeline import Extractor
 from workers.extraction.stages.clauses import Clause, find_clauses
@@ -29,7 +30,7 @@ def nlp() -> Language:
 
 @pytest.fixture(scope="session")
 def extractor(nlp: Language) -> Extractor:
-    return Extractor(nlp)
+    return Extractor(nlp, extra=EXTRA)
 
 
 @pytest.fixture(scope="session")

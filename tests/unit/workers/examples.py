@@ -7,15 +7,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any
 
-from service.domain.claim import EntityRef, ExtractedClaim
+from service.config import Config
+from service.domain.claim import ExtractedClaim, SlotValue
+from workers.extraction.rules.loader import load_kinds
+from workers.extraction.rules.rule import Kind
 
-KINDS = ("agreement", "border", "membership")
+#: Kinds of somebody's own, whose examples are tried too if the setting names them.
+EXTRA = Config.from_env().kinds
+KINDS = tuple(load_kinds())
+
 _KEYS = {"text", "published", "of", "expect", "known_failure"}
-_EXPECTED = {
-    "span", "relation", "speaker", "polarity", "modality", "quotation", "parties", "territory", "organisation", "time",
-}  # fmt: skip
+_EXPECTED = {"span", "relation", "speaker", "polarity", "modality", "quotation", "time"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +39,23 @@ class Example:
         return f"{self.kind}: {words}"
 
 
-def read_examples(kind: str) -> Iterator[Example]:
-    """Yield the examples of a kind; an unknown key is an error."""
-    source = files("workers.extraction.kinds") / kind / "examples.toml"
-    for row in tomllib.loads(source.read_text(encoding="utf-8"))["example"]:
-        unknown = set(row) - _KEYS | {key for claim in row["expect"] for key in set(claim) - _EXPECTED}
+def read_examples(kind: Kind, folder: Traversable) -> Iterator[Example]:
+    """Yield the examples of a kind from its folder; an unknown key is an error."""
+    expected = _EXPECTED | {slot.name for slot in kind.slots}
+    for row in tomllib.loads((folder / "examples.toml").read_text(encoding="utf-8"))["example"]:
+        unknown = set(row) - _KEYS | {key for claim in row["expect"] for key in set(claim) - expected}
         if unknown:
-            raise ValueError(f"{kind}/examples.toml: unknown keys {sorted(unknown)} at {row['text']!r}")
-        yield Example(kind, **row)
+            raise ValueError(f"{kind.name}/examples.toml: unknown keys {sorted(unknown)} at {row['text']!r}")
+        yield Example(kind.name, **row)
+
+
+def all_examples() -> Iterator[Example]:
+    """Yield the examples of our own kinds and of those that the setting names."""
+    kinds = load_kinds(extra=EXTRA)
+    for root in (files("workers.extraction.kinds"), *([EXTRA] if EXTRA else [])):
+        for folder in sorted(root.iterdir(), key=lambda entry: entry.name):
+            if (folder / "examples.toml").is_file():
+                yield from read_examples(kinds[folder.name], folder)
 
 
 def differences(example: Example, claims: Sequence[ExtractedClaim]) -> list[str]:
@@ -72,24 +86,21 @@ def described(claim: ExtractedClaim) -> dict[str, Any]:
             "polarity": claim.polarity.value,
             "modality": claim.modality.value,
             "quotation": said.quotation.value,
-            "parties": [ref.name for ref in _many(claim, "parties")],
-            "territory": next((ref.name for ref in _many(claim, "territory")), None),
-            "organisation": next((ref.name for ref in _many(claim, "organisation")), None),
             "time": claim.time.interval if claim.time else None,
+            **{name: _names(value) for name, value in claim.slots.items()},
         }
     )
 
 
-def _many(claim: ExtractedClaim, slot: str) -> Sequence[EntityRef]:
-    value = claim.slots.get(slot)
-    return value if isinstance(value, tuple) else (value,) if isinstance(value, EntityRef) else ()
+def _names(value: SlotValue) -> list[str] | str | None:
+    if isinstance(value, tuple):
+        return [ref.name for ref in value]
+    return value.name if value else None
 
 
 def _folded(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Leave out what is not compared: order of parties, the case and the article of a speaker."""
-    folded = {key: value for key, value in row.items() if key != "span"}
-    if "parties" in folded:
-        folded["parties"] = sorted(folded["parties"])
+    """Leave out what is not compared: the order of many, the case and the article of a speaker."""
+    folded = {key: sorted(value) if isinstance(value, list) else value for key, value in row.items() if key != "span"}
     if folded.get("speaker"):
         folded["speaker"] = folded["speaker"].casefold().removeprefix("the ").removeprefix("a ")
     if folded.get("quotation") == "none":

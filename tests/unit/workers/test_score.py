@@ -8,9 +8,11 @@ import pytest
 
 from service.domain.claim import Attribution, CheckWorthiness, EntityRef, Modality, Quotation, Speaker, TimeExpression
 from service.domain.span import Span
+from workers.extraction.rules.loader import load_kinds
 from workers.extraction.stages.score import score
 
 RUSSIA, IRAN = EntityRef("Russia", "iso:RUS", "Russia"), EntityRef("Iran", "iso:IRN", "Iran")
+BORDER = load_kinds()["border"]
 A_TIME = TimeExpression("in May", Span(0, 6), "2025-05-01/2025-05-31")
 
 
@@ -21,12 +23,12 @@ def scored(
     slots: dict[str, Any] | None = None,
     time: TimeExpression | None = None,
 ) -> CheckWorthiness:
-    return score(text, attribution or Attribution(), modality, slots=slots or {}, time=time)
+    return score(text, attribution or Attribution(), modality, kind=BORDER, slots=slots or {}, time=time)
 
 
 class TestScore:
-    def test_a_bare_question_has_no_reasons(self) -> None:
-        assert scored() == CheckWorthiness(0.2, ())
+    def test_a_bare_question_is_worth_what_its_kind_is(self) -> None:
+        assert scored() == CheckWorthiness(BORDER.weight, ("border position",))
 
     @pytest.mark.parametrize(
         ("properties", "reason"),
@@ -47,7 +49,7 @@ class TestScore:
     )
     def test_each_property_adds_and_says_why(self, properties: dict[str, Any], reason: str) -> None:
         found = scored(**properties)
-        assert found.reasons == (reason,)
+        assert found.reasons == ("border position", reason)
         assert found.score > scored().score
 
     def test_a_slot_that_was_inferred_takes_away(self) -> None:
@@ -68,4 +70,4 @@ class TestScore:
             {"parties": (RUSSIA, IRAN)}, A_TIME,
         )  # fmt: skip
         assert 0.8 <= full.score <= 1.0
-        assert len(full.reasons) == 6
+        assert len(full.reasons) == 7

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from importlib.resources import files
@@ -44,14 +45,19 @@ _RULE_KEYS = {
     "slots",
 }
 _KIND_KEYS = {"name", "label", "help", "weight", "slots", "concepts"}
+_RELATION_KEYS = {"name", "gloss", "negative_by_meaning", "mutual"}
 _SLOT_KEYS = {"label", "concepts", "roles", "many", "required", "carried"}
+_TYPES = {"state", "organisation", "territory", "movement", "agreement", "person"}
+#: Names as the API takes them in its filters.
+_NAME = re.compile(r"[a-z][a-z0-9_-]{0,63}")
 
 
 def load_kinds(root: Traversable | None = None, extra: Traversable | None = None) -> dict[str, Kind]:
     """Return every kind under ``root`` (by default our own ``kinds`` folder) and under ``extra`` by name, sorted."""
     found: dict[str, Kind] = {}
     for folder in (root or files("workers.extraction.kinds"), *([extra] if extra is not None else [])):
-        kinds = [_Folder.read(entry) for entry in folder.iterdir() if (entry / "kind.toml").is_file()]
+        entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
+        kinds = [_Folder.read(entry) for entry in entries if (entry / "kind.toml").is_file()]
         if not kinds:
             raise BadRuleData(f"{folder}: no kind is here; a kind is a folder in it with a kind.toml")
         for kind in kinds:
@@ -85,18 +91,20 @@ class _Folder:
     def __init__(self, folder: Traversable) -> None:
         self.folder = folder
         self.kind = self._toml("kind.toml")
-        self._check(self.kind, _KIND_KEYS, "kind.toml")
+        self._check(self.kind, _KIND_KEYS, "kind.toml", needed=("name", "label", "help", "slots"))
+        if self.kind["name"] != folder.name:
+            raise self._fail("kind.toml", f"name is {self.kind['name']!r}, not that of its folder")
+        self._check_names([folder.name, *self.kind["slots"]], "kind.toml")
         self.concepts = BUILT_IN | {
             name: self._concept(name, data) for name, data in self.kind.get("concepts", {}).items()
         }
-        rows = self._toml("relations.toml")["relation"]
-        self.relations = {row["name"]: Relation(**row) for row in rows}
+        self.relations = {row["name"]: Relation(**row) for row in self._relations()}
 
     @classmethod
     def read(cls, folder: Traversable) -> Kind:
         """Return the kind in ``folder``."""
         self = cls(folder)
-        rules = tuple(self._rule(row, rank) for rank, row in enumerate(self._toml("rules.toml")["rule"]))
+        rules = tuple(self._rule(row, rank) for rank, row in enumerate(self._toml("rules.toml").get("rule", ())))
         self._refuse_twins(rules)
         return Kind(
             name=self.kind["name"], label=self.kind["label"], help=self.kind["help"],
@@ -114,10 +122,26 @@ class _Folder:
     def _fail(self, where: str, what: str) -> BadRuleData:
         return BadRuleData(f"{self.folder.name}/{where}: {what}")
 
-    def _check(self, data: Mapping[str, Any], allowed: set[str], where: str) -> None:
+    def _check(self, data: Mapping[str, Any], allowed: set[str], where: str, needed: Iterable[str] = ()) -> None:
         unknown = sorted(set(data) - allowed)
         if unknown:
             raise self._fail(where, f"unknown key {unknown[0]!r}; known are {', '.join(sorted(allowed))}")
+        missing = sorted(set(needed) - set(data))
+        if missing:
+            raise self._fail(where, f"lacks {missing[0]!r}")
+
+    def _check_names(self, names: Iterable[str], where: str) -> None:
+        for name in names:
+            if not _NAME.fullmatch(name):
+                raise self._fail(where, f"{name!r} must be a name in lower case, like enter_force")
+
+    def _relations(self) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = self._toml("relations.toml").get("relation", [])
+        for number, row in enumerate(rows, 1):
+            where = f"relations.toml, relation {row.get('name', f'number {number}')!r}"
+            self._check(row, _RELATION_KEYS, where, needed=("name", "gloss"))
+            self._check_names([row["name"]], where)
+        return rows
 
     def _words(self, terms: str | Iterable[str], where: str) -> frozenset[str]:
         """Return the terms with every ``@list`` replaced by that list, the kind's own before the shared ones."""
@@ -137,40 +161,42 @@ class _Folder:
 
     def _concept(self, name: str, data: Mapping[str, Any]) -> Concept:
         self._check(data, {"nouns", "types"}, f"kind.toml, concept {name}")
+        self._known(data.get("types", ()), _TYPES, f"kind.toml, concept {name}", what="type")
         return Concept(
             name=name, nouns=self._words(data.get("nouns", ()), name), types=frozenset(data.get("types", ()))
         )
 
     def _slot(self, name: str, data: Mapping[str, Any]) -> Slot:
-        self._check(data, _SLOT_KEYS, f"kind.toml, slot {name}")
+        self._check(data, _SLOT_KEYS, f"kind.toml, slot {name}", needed=("label", "concepts", "roles"))
         concepts = frozenset(data["concepts"])
-        self._known_concepts(concepts, f"kind.toml, slot {name}")
+        self._known(concepts, self.concepts, f"kind.toml, slot {name}", what="concept")
         return Slot(
             name=name, label=data["label"], concepts=concepts, roles=tuple(data["roles"]), many=data.get("many", False),
             required=data.get("required", False), carried=data.get("carried", 0),
         )  # fmt: skip
 
-    def _known_concepts(self, concepts: Iterable[str], where: str) -> None:
-        unknown = sorted(set(concepts) - set(self.concepts))
+    def _known(self, names: Iterable[str], known: Iterable[str], where: str, *, what: str) -> None:
+        unknown = sorted(set(names) - set(known))
         if unknown:
-            raise self._fail(where, f"unknown concept {unknown[0]!r}; known are {', '.join(sorted(self.concepts))}")
+            raise self._fail(where, f"unknown {what} {unknown[0]!r}; known are {', '.join(sorted(known))}")
 
     def _need(self, text: str, where: str) -> Need:
         roles, colon, concepts = text.partition(":")
         if not colon:
             raise self._fail(where, f"{text!r} is not of the form 'role|role:concept|concept'")
         need = Need(frozenset(roles.split("|")), frozenset(concepts.split("|")))
-        self._known_concepts(need.concepts, where)
+        self._known(need.concepts, self.concepts, where, what="concept")
         return need
 
     def _rule(self, row: Mapping[str, Any], rank: int) -> Rule:
         where = f"rules.toml, rule {row.get('id', f'number {rank + 1}')!r}"
-        self._check(row, _RULE_KEYS, where)
-        missing = sorted({"id", "relation", "because"} - set(row))
-        if missing:
-            raise self._fail(where, f"lacks {missing[0]!r}")
-        if row["relation"] not in self.relations:
-            raise self._fail(where, f"unknown relation {row['relation']!r}")
+        self._check(row, _RULE_KEYS, where, needed=("id", "relation", "because"))
+        if not {"verb", "predicate", "noun"} & set(row):
+            raise self._fail(where, "lacks a word that fires it: verb, predicate or noun")
+        self._known([row["relation"]], self.relations, where, what="relation")
+        self._known([*row.get("slots", ()), *row.get("carried", ())], self.kind["slots"], where, what="slot")
+        self._known([row["polarity"]] if "polarity" in row else (), Polarity, where, what="polarity")
+        self._known([row["modality"]] if "modality" in row else (), Modality, where, what="modality")
         return Rule(
             id=row["id"], kind=self.kind["name"], relation=row["relation"], because=row["because"],
             verb=self._words(row.get("verb", ()), where), predicate=self._words(row.get("predicate", ()), where),

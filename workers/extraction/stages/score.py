@@ -1,4 +1,7 @@
-"""Check-worthiness: an explainable sum of the weights in ``lexicons/check_worthiness.toml``, each with its reason."""
+"""Check-worthiness: an explainable sum, each part with its reason.
+
+The kind's own weight stands in its ``kind.toml``, the others in ``lexicons/check_worthiness.toml``.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from service.domain.claim import Attribution, CheckWorthiness, EntityRef, Modality, Quotation, SlotValue, TimeExpression
 from workers.extraction.lexicons.read import table
+from workers.extraction.rules.rule import Kind
 
 _WEIGHTS = table("check_worthiness")
 
@@ -15,13 +19,14 @@ def score(
     attribution: Attribution,
     modality: Modality,
     *,
+    kind: Kind,
     slots: Mapping[str, SlotValue],
     time: TimeExpression | None,
 ) -> CheckWorthiness:
     """Return the score, clipped to 0 to 1 and rounded to two digits, and the reasons that added to it."""
-    parts = [_WEIGHTS["modality"][modality.value]]
+    parts = [{"weight": kind.weight, "reason": kind.label.lower()}, _WEIGHTS["modality"][modality.value]]
     parts += [_WEIGHTS["features"][name] for name in _features(text, attribution, slots, time)]
-    total = _WEIGHTS["base"] + sum(part["weight"] for part in parts)
+    total = sum(part["weight"] for part in parts)
     return CheckWorthiness(
         round(min(1.0, max(0.0, total)), 2), tuple(part["reason"] for part in parts if part["weight"])
     )
