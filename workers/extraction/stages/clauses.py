@@ -6,6 +6,7 @@ by control ("urged Kyiv to sign": Kyiv; "agreed to sign": who agreed), coordinat
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -84,7 +85,7 @@ def find_clauses(tree: Tree) -> list[Clause]:
         if clause.parent is not None:
             clause.parent.children.append(clause)
     ordered = [by_head[i] for i in sorted(by_head)]
-    for clause in sorted(ordered, key=lambda clause: _depth(clause.head)):
+    for clause in _parents_first(ordered):
         _fill(clause)
     return ordered
 
@@ -111,8 +112,12 @@ def _governor(token: Token, by_head: dict[int, Clause]) -> Clause | None:
     return None
 
 
-def _depth(token: Token) -> int:
-    return sum(1 for _ in token.ancestors)
+def _parents_first(clauses: Iterable[Clause]) -> list[Clause]:
+    """Return the clauses level by level, so that none is filled before the one that it may inherit from."""
+    level = [clause for clause in clauses if clause.parent is None]
+    for clause in level:
+        level.extend(clause.children)
+    return level
 
 
 #: Which role a dependent of the predicate has. A passive subject is what the verb is done to.

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
 
+from workers.extraction.limits import check_tokens
 from workers.extraction.stages.lemmas import Lemmatizer
 from workers.extraction.values import Block, Mention
 
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
 
 #: Paragraphs in one batch; 64 to 256 are the fastest and keep memory flat (measured).
 BATCH = 64
+#: Tokens in one batch, if fewer paragraphs have so many: the parser's memory grows with them (measured).
+_BATCH_TOKENS = 8000
 #: Prepositions through which a noun phrase goes on to what it is about.
 _INWARD = frozenset(
     {
@@ -69,16 +73,33 @@ def parse_blocks(
 ) -> list[Tree]:
     """Return one tree for each block, in order."""
     blocks = list(blocks)
-    docs = nlp.pipe([block.text for block in blocks], batch_size=BATCH)
+    docs = chain.from_iterable(nlp.pipe(batch) for batch in _batches(nlp.make_doc(block.text) for block in blocks))
     return [Tree(block, doc, mentions.get(block.index, []), lemmatize) for block, doc in zip(blocks, docs, strict=True)]
+
+
+def _batches(docs: Iterable[Doc]) -> Iterator[list[Doc]]:
+    """Group what is to be parsed at once; raises ``TooComplex`` before the parser gets more than it may."""
+    batch: list[Doc] = []
+    tokens = total = 0
+    for doc in docs:
+        total += len(doc)
+        check_tokens(total)
+        if batch and (len(batch) == BATCH or tokens + len(doc) > _BATCH_TOKENS):
+            yield batch
+            batch, tokens = [], 0
+        batch.append(doc)
+        tokens += len(doc)
+    if batch:
+        yield batch
 
 
 def conjuncts(token: Token) -> list[Token]:
     """Return the phrase's head and the heads coordinated with it."""
-    found = [token]
-    for child in token.children:
-        if child.dep_ == "conj":
-            found.extend(conjuncts(child))
+    found: list[Token] = []
+    stack = [token]
+    while stack:
+        found.append(stack.pop())
+        stack.extend(reversed([child for child in found[-1].children if child.dep_ == "conj"]))
     return found
 
 
@@ -87,13 +108,22 @@ def core(token: Token, *, inward: bool = True, through: frozenset[str] = _INWARD
 
     With ``inward`` complements of the prepositions in ``through`` are followed, else only of ``of``.
     """
-    found = [token]
+    found: list[Token] = []
+    stack = [token]
+    while stack:
+        found.append(stack.pop())
+        stack.extend(reversed(_next_in_phrase(found[-1], through if inward else frozenset())))
+    return found
+
+
+def _next_in_phrase(token: Token, through: frozenset[str]) -> list[Token]:
+    """Return the tokens with which a noun phrase goes on from one of its tokens."""
+    found: list[Token] = []
     for child in token.children:
         if child.dep_ in _MODIFIERS or (child.dep_ == "conj" and token.dep_ in _MODIFIERS):
-            found.extend(core(child, inward=inward, through=through))
-        elif child.dep_ == "prep" and (child.lower_ in ("of", "per") or (inward and child.lower_ in through)):
+            found.append(child)
+        elif child.dep_ == "prep" and (child.lower_ in ("of", "per") or child.lower_ in through):
             for inner in child.children:
                 if inner.dep_ in ("pobj", "pcomp"):
-                    for each in conjuncts(inner):
-                        found.extend(core(each, inward=inward, through=through))
+                    found.extend(conjuncts(inner))
     return found

@@ -6,6 +6,7 @@ opens with a mark again (a quotation that goes on), else to the end of its sente
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
@@ -13,6 +14,7 @@ from service.domain.span import Span
 from workers.extraction.values import Quoted
 
 _CLOSERS = {"“": "”", "„": "“”", "«": "»", "»": "«", '"': '"', "‘": "’"}
+_CLOSER = {opener: re.compile(f"[{closers}]") for opener, closers in _CLOSERS.items()}
 #: How far a single mark's closer is looked for: what opens may be an apostrophe, and there may be thousands.
 _REACH = 1500
 _SENTENCE_END = ".!?"
@@ -107,10 +109,10 @@ def _opens(text: str, position: int, paragraph: Span) -> bool:
 
 def _find_close(text: str, position: int, paragraph: Span) -> int | None:
     opener = text[position]
-    closers = _CLOSERS[opener]
     single = opener == "‘"
     end = min(paragraph.end, position + _REACH) if single else paragraph.end
-    for index in _each(text, closers, position + 1, end):
+    for found in _CLOSER[opener].finditer(text, position + 1, end):
+        index = found.start()
         after = text[index + 1] if index + 1 < paragraph.end else " "
         if single and (
             after.isalnum() or (text[index - 1] == "s" and after == " " and _later(text, index + 1, paragraph.end))
@@ -127,10 +129,6 @@ def _later(text: str, start: int, end: int) -> bool:
     window = text[start : min(end, start + 200)]
     close, opening = window.find("’"), window.find("‘")
     return close != -1 and (opening == -1 or close < opening)
-
-
-def _each(text: str, characters: str, start: int, end: int) -> Iterator[int]:
-    return (index for index in range(start, end) if text[index] in characters)
 
 
 def _next_opens(text: str, paragraph: Span, opener: str) -> bool:
