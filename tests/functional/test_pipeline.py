@@ -30,6 +30,22 @@ class TestPipeline:
         again = client.get(poll, headers={"If-None-Match": first.headers["ETag"]})
         assert (again.status_code, again.content) == (304, b"")
 
+    def test_a_reviewer_sees_why_a_claim_was_found_and_others_do_not(
+        self, installation: Installation, client: httpx2.Client
+    ) -> None:
+        article = extracted(installation, client, post(client)["id"])
+        claims = client.get(f"/v1/articles/{article['id']}/claims").json()["items"]
+        (annexed,) = [claim for claim in claims if claim["relation"] == "annex"]
+        path = f"/v1/claims/{annexed['id']}/explanation"
+        explained = client.get(path).json()
+        assert explained["rule"]["name"] == annexed["provenance"]["rule"]
+        trigger = explained["matched"]["trigger"]
+        assert article["text"][trigger["start"] : trigger["end"]] == trigger["text"] == "annexed"
+        assert [row["text"] for row in explained["matched"]["slots"]["territory"]] == ["Crimea"]
+        reader = installation.command("keys", "create", "a reader", "--scope", "claims:read").stdout.strip()
+        refused = client.get(path, headers={"Authorization": f"Bearer {reader}"})
+        assert (refused.status_code, refused.json()["type"]) == (403, "/docs/problems/missing-scope")
+
     def test_submitting_the_same_again_changes_nothing(self, installation: Installation, client: httpx2.Client) -> None:
         first = extracted(installation, client, post(client, external_id="same")["id"])
         again = client.post("/v1/articles", json={**ARTICLE, "external_id": "same"})
