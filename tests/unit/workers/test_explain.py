@@ -8,9 +8,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
 
 from service.domain.explanation import Explanation
 from service.domain.span import Span
+from tests.unit.workers.test_properties import bounded, mutated
 from workers.extraction.pipeline import Extractor
 from workers.extraction.stages.explain import Explained
 
@@ -122,6 +124,16 @@ def test_every_claim_of_a_seed_is_explained_in_words_of_its_text(extractor: Extr
     found = extractor.explain(text, published_on)
     assert found.claims == extractor.extract(text, published_on)
     assert found.dropped == sorted(found.dropped)
+    assert_explained(text, found)
+
+
+@bounded
+@given(text=mutated())
+def test_any_text_is_explained_in_its_own_words(extractor: Extractor, text: str) -> None:
+    assert_explained(text, extractor.explain(text, None))
+
+
+def assert_explained(text: str, found: Explained) -> None:
     for claim in found.claims:
         explanation = claim.explanation
         assert explanation is not None
@@ -129,3 +141,5 @@ def test_every_claim_of_a_seed_is_explained_in_words_of_its_text(extractor: Extr
         placed = [span for spans in explanation.slots.values() for span in spans if span]
         for span in (explanation.trigger, *placed, *explanation.polarity, *explanation.modality):
             assert span.of(text).strip()
+    for each in found.dropped:
+        assert each.span.of(text).strip()
