@@ -8,18 +8,27 @@ Hostile = Callable[[int], str]
 
 
 def repeated(*pieces: str, before: str = "", after: str = "") -> Hostile:
-    """Return texts of the pieces in turn, over and over, each numbered where it has a ``{}``."""
+    """Return texts of the pieces in turn, over and over; ``{}`` in one is a name that no other has."""
 
     def text(size: int) -> str:
         parts: list[str] = []
         length = 0
         while length < size:
-            part = pieces[len(parts) % len(pieces)].replace("{}", str(len(parts)))
+            part = pieces[len(parts) % len(pieces)].replace("{}", _name(len(parts)))
             parts.append(part)
             length += len(part)
         return before + "".join(parts) + after
 
     return text
+
+
+def _name(number: int) -> str:
+    """Spell a number as a name: every number another."""
+    letters = ""
+    while number:
+        number, digit = divmod(number, 20)
+        letters += "bcdfghjklmnpqrstvwxz"[digit] + "aeiou"[digit % 5]
+    return f"Z{letters}o"
 
 
 def _nested(left: str, middle: str, right: str) -> Hostile:
@@ -82,6 +91,12 @@ ENDLESS = {
     "auxiliaries": repeated("would have been "),
     "semicolons": repeated("Russia annexed Crimea; "),
     "attributions thrown in": repeated("Russia, he said, annexed, he added, "),
+    "claims in claims": repeated("Putin said that Russia annexed the land that "),
+    "short words": repeated("a of "),
+    "short words joined": repeated("I or "),
+    "letters and commas": repeated("a,"),
+    "single marks and letters": repeated("‘a "),
+    "single marks of plurals": repeated("‘s’ "),
     "questions inside": repeated("whether Russia annexed Crimea if "),
     "verbs of agreement": repeated("they signed the deal and ratified it and "),
     "membership": repeated("Finland joined NATO and it left the EU and "),
@@ -100,6 +115,12 @@ TOKENS = {
     "years joined": repeated("2014-"),
     "capitals": repeated("AAA "),
     "capitalised words": repeated("Aaa Bbb "),
+    "numbers after a word": repeated("12345 ", before="Russia annexed "),
+    "one number after a word": repeated("1", before="Russia annexed ", after=" villages."),
+    "years after a word": repeated("since 2014 2015-2016 "),
+    "times in one word": repeated("2014-2015-May-2016-", before="In "),
+    "brackets without words": repeated(")", before="a"),
+    "words that are none": repeated("{}"),
     "initials": repeated("A. "),
     "contractions": repeated("can't've "),
     "abbreviations": repeated("Mr. St. U.S. "),
@@ -149,6 +170,12 @@ MANY = {
     "lines of one letter": repeated("a\n"),
     "labels of a transcript": repeated("JOHN SMITH: yes\n"),
     "labels of many people": repeated("Anna Smith: Russia annexed Crimea.\n", "MARY NEIL: Did it?\n", "AL {}: Yes.\n"),
+    "speakers who speak once": repeated("Anna {}: Russia annexed Crimea.\n"),
+    "speakers who are introduced before": repeated("Minister Anna {} said so. ", "\nAnna {}: Yes.\n"),
+    "roles that nobody has": repeated("Defence Minister Anna {} said so. The mayor said Russia annexed Crimea. "),
+    "places that are not known": repeated("Russia annexed the village of {}. It annexed the village. "),
+    "islands": repeated("Japan claims the Kuril Islands. ", "Russia annexed the islands. "),
+    "attributions thrown into claims": repeated("Russia, he said, annexed Crimea. "),
     "list items": repeated("- Russia annexed Crimea\n"),
     "names": _of_all(_NAMES),
     "people": repeated("Foreign Minister Anna Smith{} said so. "),

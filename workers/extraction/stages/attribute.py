@@ -6,7 +6,7 @@ or by the label of its turn. Frames nest: the innermost speaker speaks, the oute
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -92,6 +92,7 @@ class Attributor:
                     self._frames[id(clause)] = frame
             self._notice(clause)
         self._thrown = [frame for frame in self._frames.values() if _is_thrown_in(frame)]
+        self._thrown_at = [frame.cue.span.start for frame in self._thrown if frame.cue]
         self._attribute_quotes(clauses)
 
     def frame_of(self, clause: Clause) -> Frame | None:
@@ -100,9 +101,7 @@ class Attributor:
 
     def attribute(self, clause: Clause, span: Span, *, stance: Clause | None = None) -> Attribution:
         """Return who is said to have said what ``span`` covers; ``clause`` is the clause that it comes from."""
-        frames = self._enclosing(clause, stance) or [
-            frame for frame in self._thrown if frame.cue and _contains(span, frame.cue.span)
-        ]
+        frames = self._enclosing(clause, stance) or self._thrown_into(span)
         quoted = self._quotes.mostly(span)
         outer = self._outer(clause, quoted)
         if outer is not None and all(
@@ -142,6 +141,11 @@ class Attributor:
             if child.label == "parataxis" and child.keys & REPORTING and (frame := self.frame_of(child)) is not None:
                 return frame
         return None
+
+    def _thrown_into(self, span: Span) -> list[Frame]:
+        """Return the attributions that interrupt what ``span`` covers and were cut out as blocks of their own."""
+        first, last = (bisect_left(self._thrown_at, at) for at in (span.start, span.end))
+        return [frame for frame in self._thrown[first:last] if frame.cue and _contains(span, frame.cue.span)]
 
     def _according_to(self, clause: Clause) -> Frame | None:
         for child in clause.head.children:

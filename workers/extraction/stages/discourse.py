@@ -6,7 +6,6 @@ one before; what was filled from here is marked as inferred.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -74,11 +73,46 @@ def _readings(spoken: Sequence[_Spoken], *, plural: bool) -> tuple[str, ...]:
 
 
 @dataclass(slots=True)
+class _Uses:
+    """Who was named how often, counted on from where it stopped: a long article names thousands."""
+
+    like: str
+    read: int = 0
+    counts: dict[str, int] = field(default_factory=dict)
+    first: dict[str, tuple[int, EntityRef]] = field(default_factory=dict)
+    top: str = ""
+    last: str = ""
+
+    def read_on(self, seen: Sequence[EntityRef]) -> None:
+        """Count what was named since the last time."""
+        for ref in seen[self.read :]:
+            if self.like in ref.name.casefold():
+                self.counts[ref.name] = self.counts.get(ref.name, 0) + 1
+                self.first.setdefault(ref.name, (len(self.first), ref))
+                self.top = min((self.top or ref.name, ref.name), key=self._order)
+                self.last = ref.name
+        self.read = len(seen)
+
+    def _order(self, name: str) -> tuple[int, int]:
+        """Put the name of most uses first, of several the one that was used first."""
+        return -self.counts[name], self.first[name][0]
+
+    @property
+    def chosen(self) -> EntityRef | None:
+        """Return the last name, but one used three times and more rather than one used once."""
+        if not self.last:
+            return None
+        rather = self.counts[self.top] >= 3 and self.counts[self.last] == 1
+        return self.first[self.top if rather else self.last][1]
+
+
+@dataclass(slots=True)
 class Discourse:
     """What filled each kind's slots last, and how often each name was used."""
 
     _last: dict[tuple[str, str], tuple[EntityRef, ...]] = field(default_factory=dict)
     _seen: dict[tuple[str, str], list[EntityRef]] = field(default_factory=dict)
+    _uses: dict[tuple[str, str, str], _Uses] = field(default_factory=dict)
     _when: dict[tuple[str, str], int] = field(default_factory=dict)
     block: int = 0
 
@@ -102,14 +136,13 @@ class Discourse:
 
         ``like`` is a word of the name ("islands"). A name used once gives way to one used three times and more.
         """
-        seen = self._seen.get((kind, slot), [])
-        fitting = [ref for ref in seen if like and like in ref.name.casefold()] or seen
-        if not fitting:
-            return ()
-        counts = Counter(ref.name for ref in fitting)
-        top, uses = counts.most_common(1)[0]
-        chosen = top if uses >= 3 and counts[fitting[-1].name] == 1 else fitting[-1].name
-        return (inferred(next(ref for ref in fitting if ref.name == chosen)),)
+        chosen = self._chosen(kind, slot, like) or self._chosen(kind, slot, "")
+        return (inferred(chosen),) if chosen is not None else ()
+
+    def _chosen(self, kind: str, slot: str, like: str) -> EntityRef | None:
+        uses = self._uses.setdefault((kind, slot, like), _Uses(like))
+        uses.read_on(self._seen.get((kind, slot), ()))
+        return uses.chosen
 
 
 def inferred(ref: EntityRef) -> EntityRef:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 
 from service.domain.span import Span
 from workers.extraction.lexicons.read import words
+from workers.extraction.limits import check_blocks
 from workers.extraction.values import Block, Quoted
 
 _LABEL = re.compile(
@@ -25,6 +26,8 @@ _DATELINE = re.compile(
 _CLOCK = re.compile(r"\d{1,2}[:.]\d{2}(?: ?[ap]\.?m\.?)?(?: [A-Z]{2,4})?[ :–—-]+")
 _BULLET = re.compile(r"(?:[-–—•*·]|\d{1,2}[.)])\s+")
 _PIECE = 2500
+#: Characters without a space after which the copy has one: the tokenizer reads a word over for each mark in it.
+_WORD = 200
 _RELATIVE = frozenset({"who", "which", "whose", "whom", "that", "where", "and", "or", "but"})
 _INNER_MARK = re.compile('["“”«»]')
 #: A time that opens a sentence without a comma: the parser takes "In 2022 Denmark" for one phrase (measured).
@@ -50,6 +53,7 @@ def cut_blocks(text: str, quotes: Iterable[Quoted]) -> list[Block]:
     for line in text.split("\n"):
         if any(character.isalpha() for character in line):
             blocks.extend(_blocks_of_line(text, Span(start, start + len(line)), marks, len(blocks)))
+            check_blocks(len(blocks))
         start += len(line) + 1
     return blocks
 
@@ -134,16 +138,22 @@ def _rewrite(text: str, span: Span, marks: _Marks, *, skip: Sequence[Span] = ())
     end = span.end
     while end > span.start and text[end - 1].isspace():
         end -= 1
-    position = span.start
+    position = last_space = span.start
+    gaps = {gap.start: gap.end for gap in skip}
     commas = {span.start + found.end(1) for found in _OPENING_TIME.finditer(text[span.start : end])}
     while position < end:
         if position in commas:
             out.append(",")
             offsets.append(position)
-        gap = next((each for each in skip if each.start == position), None)
-        if gap is not None:
-            position = gap.end
+        if position in gaps:
+            position = gaps[position]
             continue
+        if text[position].isspace():
+            last_space = position
+        elif position - last_space > _WORD:
+            out.append(" ")
+            offsets.append(position)
+            last_space = position
         for character in _written(text, position, end, marks=marks):
             if character in ",." and out and out[-1] == " ":
                 out.pop()
@@ -164,6 +174,8 @@ def _written(text: str, position: int, end: int, *, marks: _Marks) -> str:
         return '"'
     if _dash_at(text, position, end):
         return ","
+    if "\ud800" <= character <= "\udfff":
+        return "\ufffd"  # half a character, which no library takes
     return " " if character.isspace() else _QUOTES.get(character, character)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from service.domain.claim import Speaker
@@ -18,6 +19,8 @@ _OFFICES = words("office_nouns")
 _TITLES = frozenset(
     {"mr", "mr.", "mrs", "mrs.", "ms", "ms.", "dr", "dr.", "sir", "lord", "lady", "gen.", "sen.", "rep."}
 )
+#: How many words of a role may be asked for: its last ones.
+_ROLE_WORDS = 12
 
 
 @dataclass(slots=True)
@@ -34,7 +37,7 @@ class People:
 
     def __init__(self, trees: Iterable[Tree]) -> None:
         self._by_surname: dict[str, Person] = {}
-        self._by_role: list[tuple[str, Person]] = []
+        self._by_role: dict[tuple[str, ...], Person] = {}
         for tree in trees:
             for entity in tree.doc.ents:
                 if entity.label_ == "PERSON":
@@ -47,19 +50,22 @@ class People:
 
     def labelled(self, label: str) -> Speaker:
         """Return the speaker whom a transcript's label names, by any part of the name."""
-        key = label.casefold()
+        person = self._by_part.get(label.casefold())
+        return Speaker(person.name, person.id, person.role) if person is not None else Speaker(label)
+
+    @cached_property
+    def _by_part(self) -> dict[str, Person]:
+        """The first person for each part of a name and for each whole one."""
+        found: dict[str, Person] = {}
         for person in self._by_surname.values():
-            if key in person.name.casefold().split() or key == person.name.casefold():
-                return Speaker(person.name, person.id, person.role)
-        return Speaker(label)
+            name = person.name.casefold()
+            for part in (*name.split(), name):
+                found.setdefault(part, person)
+        return found
 
     def with_role(self, role: str) -> Person | None:
         """Return the last person introduced with a role that ends alike ("the minister" for "Foreign Minister")."""
-        wanted = role.casefold().removeprefix("the ").split()
-        for known, person in reversed(self._by_role):
-            if wanted and known.casefold().split()[-len(wanted) :] == wanted:
-                return person
-        return None
+        return self._by_role.get(tuple(role.casefold().removeprefix("the ").split()))
 
     def _add(self, tree: Tree, entity: DocSpan) -> None:
         tokens = [token for token in entity if token.lower_ not in _TITLES and token.tag_ != "POS"]
@@ -89,7 +95,8 @@ class People:
         person.id = person.id or identifier
         if role:
             person.role = person.role or role
-            self._by_role.append((role, person))
+            known = tuple(role.casefold().split()[-_ROLE_WORDS:])
+            self._by_role.update((known[start:], person) for start in range(len(known)))
 
 
 def _surname(name: str) -> str:
