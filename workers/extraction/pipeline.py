@@ -28,6 +28,7 @@ from workers.extraction.stages.quotes import find_quotes
 from workers.extraction.stages.resolve import Resolver
 from workers.extraction.stages.scan import Gazetteer, settle_context
 from workers.extraction.stages.score import score
+from workers.extraction.stages.select import Selector
 from workers.extraction.stages.time import find_times
 from workers.extraction.values import Quoted, Trace
 
@@ -66,6 +67,7 @@ class Extractor:
         self._lemmatize = Lemmatizer(_vocabulary(self._matchers))
         concepts = {concept.name: concept for kind in self.kinds.values() for concept in kind.concepts.values()}
         self._readable = [concept for name, concept in concepts.items() if name not in _NOT_READ]
+        self._selector = Selector(self.kinds.values(), self._readable)
 
     def extract(self, text: str, published_on: date | None) -> list[ExtractedClaim]:
         """Return the claims of one article in text order."""
@@ -84,7 +86,7 @@ class Extractor:
         quotes = find_quotes(text)
         blocks = cut_blocks(text, quotes)
         mentions = settle_context({block.index: self._gazetteer.find(block.text) for block in blocks})
-        trees = parse_blocks(self._nlp, blocks, mentions, self._lemmatize)
+        trees = parse_blocks(self._nlp, self._selector.select(blocks, mentions), mentions, self._lemmatize)
         clauses = sorted((clause for tree in trees for clause in find_clauses(tree)), key=_place)
         read_pronouns(clauses, self._readable)
         article = _Article(text, published_on, clauses, trees, quotes)
