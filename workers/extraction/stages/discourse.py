@@ -39,7 +39,7 @@ class _Spoken:
 
 def read_pronouns(clauses: Sequence[Clause], concepts: Iterable[Concept]) -> None:
     """Note at each third-person pronoun which concepts it can stand for (``tree.readings``), the likeliest first."""
-    concepts = list(concepts)
+    names = _Names(concepts)
     spoken: list[_Spoken] = []
     for number, clause in enumerate(clauses):
         fresh: list[_Spoken] = []
@@ -53,18 +53,31 @@ def read_pronouns(clauses: Sequence[Clause], concepts: Iterable[Concept]) -> Non
                     fresh.extend(_Spoken(number, rank, name, plural) for name in readings[:1])
                 else:
                     plural = head.tag_ in ("NNS", "NNPS") or len(heads) > 1
-                    fresh.extend(
-                        _Spoken(number, rank, concept.name, plural)
-                        for concept in concepts
-                        if _speaks_of(clause, head, concept)
-                    )
+                    fresh.extend(_Spoken(number, rank, name, plural) for name in names.of(clause, head))
         spoken = (spoken + fresh)[-_REACH:]
 
 
-def _speaks_of(clause: Clause, head: Token, concept: Concept) -> bool:
-    return is_concept(clause, head, concept) or any(
-        is_concept(clause, token, concept) for token in core(head, inward=False)
-    )
+class _Names:
+    """Which concepts a phrase speaks of; asks the matcher once for what every token of a sort is."""
+
+    def __init__(self, concepts: Iterable[Concept]) -> None:
+        self._concepts = list(concepts)
+        self._known: dict[tuple[object, ...], frozenset[str]] = {}
+
+    def of(self, clause: Clause, head: Token) -> list[str]:
+        """Return the names of the concepts of a phrase's tokens, in the order given."""
+        found = frozenset[str]().union(*(self._of_token(clause, token) for token in core(head, inward=False)))
+        return [concept.name for concept in self._concepts if concept.name in found] if found else []
+
+    def _of_token(self, clause: Clause, token: Token) -> frozenset[str]:
+        mention = clause.tree.mention_at.get(token.i)
+        named = None if mention is None else (mention.entity.type, mention.via)
+        sort = (clause.tree.lemma(token), token.tag_, token.ent_type_, named)
+        known = self._known.get(sort)
+        if known is None:
+            fitting = (concept.name for concept in self._concepts if is_concept(clause, token, concept))
+            known = self._known[sort] = frozenset(fitting)
+        return known
 
 
 def _readings(spoken: Sequence[_Spoken], *, plural: bool) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ parsed by themselves, and other dashes are commas: the parser takes an aside's v
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
 from service.domain.span import Span
@@ -29,6 +30,10 @@ _PIECE = 2500
 #: Characters without a space after which the copy has one: the tokenizer reads a word over for each mark in it.
 _WORD = 200
 _RELATIVE = frozenset({"who", "which", "whose", "whom", "that", "where", "and", "or", "but"})
+#: Words that are copied as they stand, many at a time: no mark, dash or odd space among them.
+_PLAIN = re.compile(r"[A-Za-z0-9(][A-Za-z0-9.,;:?!()'$%&/]{0,30}(?: [A-Za-z0-9(][A-Za-z0-9.,;:?!()'$%&/]{0,30})*+")
+#: How far into a word without a space they may begin.
+_SHORT = 10
 _INNER_MARK = re.compile('["“”«»]')
 #: A time that opens a sentence without a comma: the parser takes "In 2022 Denmark" for one phrase (measured).
 _OPENING_TIME = re.compile(
@@ -141,12 +146,19 @@ def _rewrite(text: str, span: Span, marks: _Marks, *, skip: Sequence[Span] = ())
     position = last_space = span.start
     gaps = {gap.start: gap.end for gap in skip}
     commas = {span.start + found.end(1) for found in _OPENING_TIME.finditer(text[span.start : end])}
+    stops = sorted(commas | gaps.keys())
     while position < end:
         if position in commas:
             out.append(",")
             offsets.append(position)
         if position in gaps:
             position = gaps[position]
+            continue
+        if position - last_space < _SHORT and (plain := _PLAIN.match(text, position, _next(stops, position, end))):
+            out.append(plain[0])
+            offsets.extend(range(position, plain.end()))
+            last_space = max(last_space, text.rfind(" ", position, plain.end()))
+            position = plain.end()
             continue
         if text[position].isspace():
             last_space = position
@@ -163,6 +175,12 @@ def _rewrite(text: str, span: Span, marks: _Marks, *, skip: Sequence[Span] = ())
         position += 1
     offsets.append(end)
     return "".join(out), tuple(offsets)
+
+
+def _next(places: Sequence[int], position: int, end: int) -> int:
+    """Return the first of the ascending places after ``position``, or the end."""
+    index = bisect_right(places, position)
+    return places[index] if index < len(places) else end
 
 
 def _written(text: str, position: int, end: int, *, marks: _Marks) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from workers.extraction.limits import check_tokens
 from workers.extraction.stages.lemmas import Lemmatizer
@@ -103,26 +103,35 @@ def conjuncts(token: Token) -> list[Token]:
     return found
 
 
-def core(token: Token, *, inward: bool = True, through: frozenset[str] = _INWARD) -> list[Token]:
+def core(token: Token, *, inward: bool = True, through: frozenset[str] = _INWARD) -> tuple[Token, ...]:
     """Return the tokens of a noun phrase without its clauses and coordinated phrases, the head first.
 
     With ``inward`` complements of the prepositions in ``through`` are followed, else only of ``of``.
     """
-    found: list[Token] = []
+    through = through if inward else frozenset()
+    known: dict[Any, Any] = token.doc.user_data  # every rule asks for the same few phrases
+    found: tuple[Token, ...] | None = known.get((token.i, through))
+    if found is None:
+        found = known[token.i, through] = tuple(_phrase(token, through))
+    return found
+
+
+def _phrase(token: Token, through: frozenset[str]) -> Iterator[Token]:
     stack = [token]
     while stack:
-        found.append(stack.pop())
-        stack.extend(reversed(_next_in_phrase(found[-1], through if inward else frozenset())))
-    return found
+        token = stack.pop()
+        yield token
+        stack.extend(reversed(_next_in_phrase(token, through)))
 
 
 def _next_in_phrase(token: Token, through: frozenset[str]) -> list[Token]:
     """Return the tokens with which a noun phrase goes on from one of its tokens."""
     found: list[Token] = []
     for child in token.children:
-        if child.dep_ in _MODIFIERS or (child.dep_ == "conj" and token.dep_ in _MODIFIERS):
+        dep = child.dep_
+        if dep in _MODIFIERS or (dep == "conj" and token.dep_ in _MODIFIERS):
             found.append(child)
-        elif child.dep_ == "prep" and (child.lower_ in ("of", "per") or child.lower_ in through):
+        elif dep == "prep" and (child.lower_ in ("of", "per") or child.lower_ in through):
             for inner in child.children:
                 if inner.dep_ in ("pobj", "pcomp"):
                     found.extend(conjuncts(inner))
