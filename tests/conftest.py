@@ -17,6 +17,9 @@ from tests.servers import (
     redis_server,
 )
 
+# Read by the libraries that multiply matrices when they are imported: threads of theirs only get into each other's way.
+os.environ.update({name: os.environ.get(name, "1") for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")})
+
 
 @pytest.fixture(scope="session")
 def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:

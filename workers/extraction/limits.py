@@ -8,8 +8,8 @@ from workers.extraction.errors import TooComplex
 #: What the service takes; the command line has no such check before.
 MAX_CHARACTERS = MAX_TEXT
 #: Lines with a letter, and the pieces and asides that they are cut into. News of the greatest length has 3,000.
-MAX_BLOCKS = 8_000
-#: Words and marks, as the parser counts them. News of the greatest length has 50,000.
+MAX_BLOCKS = 10_000
+#: Words and marks in what is parsed. News of the greatest length has 50,000.
 MAX_TOKENS = 100_000
 
 

@@ -6,13 +6,11 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from time import process_time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -22,6 +20,7 @@ from service.domain.claim import ExtractedClaim
 from service.domain.span import Span
 from tests.builders import an_extracted_claim
 from tests.unit.workers.conftest import Extract
+from tests.unit.workers.test_hostile import growth
 from workers.extraction.pipeline import Extractor
 from workers.extraction.stages.assemble import without_doubles
 from workers.extraction.stages.normalise import cut_blocks
@@ -194,57 +193,7 @@ def _in_another_process(seed: str) -> list[str]:
     return run.stdout.splitlines()
 
 
-HOSTILE: dict[str, Callable[[int], str]] = {
-    "marks that are never closed": lambda n: "“Russia annexed it " * n,
-    "paragraphs that open a mark": lambda n: "“Russia annexed it.\n" * n,
-    "no full stop": lambda n: "Russia annexed Crimea and " * n,
-    "brackets in brackets": lambda n: "(" * n + "Russia annexed Crimea" + ")" * n,
-    "dashes": lambda n: "Russia – " * 2 * n,
-    "clauses in clauses": lambda n: "he said that " * n,
-    "pronouns": lambda n: "It is good. " * n,
-}
-
-HOSTILE_CHARACTERS: dict[str, Callable[[int], str]] = {
-    "digits": lambda n: "1" * 250 * n,
-    "one word": lambda n: "a" * 250 * n,
-    "spaces": lambda n: "a" + " " * 250 * n + "b",
-    "straight marks": lambda n: '"a ' * 250 * n,
-    "guillemets": lambda n: "« »" * 250 * n,
-    "dashes": lambda n: "a – " * 250 * n,
-    "capitals": lambda n: "AAA " * 250 * n,
-    "single marks": lambda n: "‘a " * 20 * n,
-}
-
-
-def growth(work: Callable[[str], object], text: Callable[[int], str], size: int) -> float:
-    """Return how many times longer the double of a text takes; the best of three runs each.
-
-    What takes less than 20 milliseconds counts as that: below, the clock and the machine say more than the code.
-    """
-    return _best(work, text(2 * size)) / max(_best(work, text(size)), 0.02)
-
-
-def _best(work: Callable[[str], object], text: str) -> float:
-    times = []
-    for _ in range(3):
-        start = process_time()
-        work(text)
-        times.append(process_time() - start)
-    return min(times)
-
-
 class TestTimeGrowsWithTheText:
-    @pytest.mark.parametrize("name", HOSTILE)
-    def test_of_all_stages(self, extract: Extract, name: str) -> None:
-        assert growth(extract, HOSTILE[name], 100) < 3
-
-    @pytest.mark.parametrize("name", HOSTILE_CHARACTERS)
-    def test_of_the_stages_before_the_parse(self, name: str) -> None:
-        assert growth(lambda text: cut_blocks(text, find_quotes(text)), HOSTILE_CHARACTERS[name], 100) < 3
-
-    def test_ten_thousand_digits_are_no_work(self, extract: Extract) -> None:
-        assert _best(extract, "Russia annexed " + "1" * 10_000 + " villages.") < 2
-
     def test_of_many_claims(self) -> None:
         claims = [replace(an_extracted_claim(), span=Span(9 * at, 9 * at + 8)) for at in range(1600)]
         assert growth(lambda text: without_doubles(claims[: len(text)]), lambda size: "." * size, 800) < 3

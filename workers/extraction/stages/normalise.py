@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 
 from service.domain.span import Span
 from workers.extraction.lexicons.read import words
-from workers.extraction.limits import check_blocks
+from workers.extraction.limits import check_blocks, check_characters
 from workers.extraction.values import Block, Quoted
 
 _LABEL = re.compile(
@@ -51,7 +51,8 @@ _QUOTES = {"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "«": '"'
 
 
 def cut_blocks(text: str, quotes: Iterable[Quoted]) -> list[Block]:
-    """Return the blocks of ``text`` that have a letter in them, in order."""
+    """Return the blocks of ``text`` that have a letter in them, in order; raises ``TooComplex`` for too much of it."""
+    check_characters(len(text))
     marks = _Marks(text, quotes)
     blocks: list[Block] = []
     start = 0

@@ -73,17 +73,26 @@ def parse_blocks(
 ) -> list[Tree]:
     """Return one tree for each block, in order."""
     blocks = list(blocks)
-    docs = chain.from_iterable(nlp.pipe(batch) for batch in _batches(nlp.make_doc(block.text) for block in blocks))
+    docs = chain.from_iterable(nlp.pipe(batch) for batch in _batches(_tokenized(nlp, blocks)))
     return [Tree(block, doc, mentions.get(block.index, []), lemmatize) for block, doc in zip(blocks, docs, strict=True)]
 
 
-def _batches(docs: Iterable[Doc]) -> Iterator[list[Doc]]:
-    """Group what is to be parsed at once; raises ``TooComplex`` before the parser gets more than it may."""
-    batch: list[Doc] = []
-    tokens = total = 0
-    for doc in docs:
-        total += len(doc)
+def _tokenized(nlp: Language, blocks: Iterable[Block]) -> list[Doc]:
+    """Cut the blocks into tokens; raises ``TooComplex`` where they are more than the parser is to be given."""
+    docs: list[Doc] = []
+    total = 0
+    for block in blocks:
+        docs.append(nlp.make_doc(block.text))
+        total += len(docs[-1])
         check_tokens(total)
+    return docs
+
+
+def _batches(docs: Iterable[Doc]) -> Iterator[list[Doc]]:
+    """Group what is to be parsed at once."""
+    batch: list[Doc] = []
+    tokens = 0
+    for doc in docs:
         if batch and (len(batch) == BATCH or tokens + len(doc) > _BATCH_TOKENS):
             yield batch
             batch, tokens = [], 0
