@@ -14,7 +14,7 @@ from workers.extraction.lexicons.read import table, words
 from workers.extraction.rules.loader import load_kinds, rules_version
 from workers.extraction.rules.matcher import Matcher
 from workers.extraction.stages.assemble import without_doubles
-from workers.extraction.stages.attribute import Attributor
+from workers.extraction.stages.attribute import Attributor, as_written
 from workers.extraction.stages.clauses import Clause, find_clauses
 from workers.extraction.stages.detect import Candidate, detect
 from workers.extraction.stages.discourse import Discourse, read_pronouns
@@ -120,6 +120,7 @@ class Extractor:
             return None
         polarity, modality = qualify(candidate)
         attribution = attributor.attribute(candidate.clause, candidate.span, stance=candidate.stance)
+        attribution = as_written(attribution, article.text)
         time = _time_in(article.text, candidate.span, article.published_on)
         if modality is Modality.FACT and time is not None and _is_to_come(candidate, time, article.published_on):
             modality = Modality.FUTURE

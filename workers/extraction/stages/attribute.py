@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from service.domain.claim import Attribution, Cue, Quotation, Speaker
@@ -171,7 +171,7 @@ class Attributor:
         self._remember(speaker, subject, clause)
         start = clause.head.idx
         last = max(
-            [clause.head, *(child for child in clause.head.children if child.dep_ == "prt")], key=lambda token: token.i
+            [clause.head, *(child for child in clause.head.children if _is_glued(child))], key=lambda token: token.i
         )
         return Frame(
             speaker, Cue(clause.head.text, clause.tree.block.span_of(start, last.idx + len(last.text))), clause
@@ -289,6 +289,17 @@ class Attributor:
         if self._quotes.cover(span):
             return Quotation.DIRECT
         return Quotation.MIXED if any(self._quotes.touching(span)) else Quotation.INDIRECT
+
+
+def as_written(attribution: Attribution, text: str) -> Attribution:
+    """Return an attribution whose cue reads as the article has it, not as the parser's copy does."""
+    cue = attribution.cue
+    return attribution if cue is None else replace(attribution, cue=Cue(cue.span.of(text), cue.span))
+
+
+def _is_glued(child: Token) -> bool:
+    """Tell a particle that follows its verb at once: "pointed out"."""
+    return child.dep_ == "prt" and child.i == child.head.i + 1
 
 
 def _is_thrown_in(frame: Frame) -> bool:
