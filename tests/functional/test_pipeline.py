@@ -10,6 +10,7 @@ import httpx2
 import pytest
 
 from tests.functional.installation import ARTICLE, Installation, extracted, post
+from workers.extraction.limits import MAX_BLOCKS
 
 
 class TestPipeline:
@@ -59,6 +60,15 @@ class TestPipeline:
         article = extracted(installation, client, post(client, text=text, language="de")["id"])
         assert (article["state"], article["claim_count"]) == ("extracted", 0)
         assert article["failure"]["reason"] == "unsupported_language"
+
+    def test_a_text_over_a_limit_fails_at_once_and_says_which(
+        self, installation: Installation, client: httpx2.Client
+    ) -> None:
+        lines = "Russia annexed Crimea.\nNo.\n" * (MAX_BLOCKS // 2 + 1)
+        article = extracted(installation, client, post(client, text=lines)["id"])
+        assert (article["state"], article["claim_count"]) == ("failed", 0)
+        assert article["failure"]["reason"] == "too_complex"
+        assert article["failure"]["detail"].startswith("the text has more than 10,000 lines")
 
     def test_the_command_line_does_the_same(self, installation: Installation, tmp_path: Path) -> None:
         file = tmp_path / "article.json"
