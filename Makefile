@@ -35,6 +35,10 @@ check: .venv/installed-dev ## Check format, lint, types, import contracts, OpenA
 eval: .venv/installed-dev ## Measure extraction against the gold, and show what changed
 	@$(BIN)/python bench/evaluate.py $(EVAL)
 
+.PHONY: bench
+bench: .venv/installed-dev ## Measure speed and memory against the bare model (some minutes)
+	@$(BIN)/python bench/speed.py $(BENCH)
+
 .PHONY: format
 format: .venv/installed-dev ## Bring the code into the format that `make check` wants
 	@$(BIN)/ruff check --fix --quiet . || true
