@@ -35,6 +35,10 @@ check: .venv/installed-dev ## Check format, lint, types, import contracts, OpenA
 eval: .venv/installed-dev ## Measure extraction against the gold, and show what changed
 	@$(BIN)/python bench/evaluate.py $(EVAL)
 
+.PHONY: train
+train: .venv/installed-train ## Learn the weights of the kinds anew from the annotated articles
+	@$(BIN)/python bench/train.py $(TRAIN)
+
 .PHONY: bench
 bench: .venv/installed-dev ## Measure speed and memory against the bare model (some minutes)
 	@$(BIN)/python bench/speed.py $(BENCH)
@@ -80,4 +84,8 @@ clean: ## Remove the environment and what tools left behind; your data in var/ s
 	@$(INSTALL) -r requirements/dev.txt
 	@$(INSTALL) --ignore-requires-python -r requirements/model.txt
 	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/installed-train: .venv/installed-dev requirements/train.txt
+	@$(INSTALL) -r requirements/train.txt
 	@touch $@

@@ -24,6 +24,7 @@ from workers.extraction.pipeline import Extractor
 from workers.nlp import load, model_name
 
 ROOT = Path(__file__).parent.parent
+GOLD = ROOT / "tests" / "data" / "gold" / "dev.jsonl"
 RESULT = ROOT / "bench" / "results" / "eval.json"
 sys.path.insert(0, str(ROOT / "tests" / "data"))
 import score_claims  # noqa: E402  (the scorer is a script beside the gold)
@@ -110,7 +111,7 @@ class Details:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("gold", nargs="?", type=Path, default=ROOT / "tests" / "data" / "gold" / "dev.jsonl")
+    parser.add_argument("gold", nargs="?", type=Path, default=GOLD)
     options = parser.parse_args()
     nlp = load()
     extractor = Extractor(nlp, model_name(nlp))

@@ -15,7 +15,8 @@ resolve() {
     fi
 }
 
-resolve dev.txt --upgrade --all-extras
+resolve dev.txt --upgrade --extra postgres --extra worker --extra embedded --extra dev
 resolve run.txt --constraints requirements/dev.txt --extra postgres --extra worker --extra embedded
 resolve api.txt --constraints requirements/dev.txt --extra postgres
 resolve worker.txt --constraints requirements/dev.txt --extra postgres --extra worker
+resolve train.txt --constraints requirements/dev.txt --extra worker --extra train

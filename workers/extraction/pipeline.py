@@ -16,8 +16,9 @@ from workers.extraction.rules.matcher import Matcher
 from workers.extraction.stages.assemble import without_doubles
 from workers.extraction.stages.attribute import Attributor, as_written
 from workers.extraction.stages.clauses import Clause, find_clauses
-from workers.extraction.stages.detect import Candidate, detect
+from workers.extraction.stages.detect import Candidate, Judge, detect
 from workers.extraction.stages.discourse import Discourse, read_pronouns
+from workers.extraction.stages.evidence import Concepts, Evidence
 from workers.extraction.stages.explain import Explained, explained
 from workers.extraction.stages.lemmas import Lemmatizer
 from workers.extraction.stages.normalise import cut_blocks
@@ -29,6 +30,7 @@ from workers.extraction.stages.resolve import Resolver
 from workers.extraction.stages.scan import Gazetteer, settle_context
 from workers.extraction.stages.score import score
 from workers.extraction.stages.select import Selector
+from workers.extraction.stages.statements import find_statements
 from workers.extraction.stages.time import find_times
 from workers.extraction.values import Quoted, Trace
 
@@ -63,8 +65,10 @@ class Extractor:
         self._model = model
         self._version = rules_version(kinds, extra)
         self._gazetteer = Gazetteer()
-        self._matchers = [Matcher(kind) for kind in self.kinds.values()]
-        self._lemmatize = Lemmatizer(_vocabulary(self._matchers))
+        matchers = [Matcher(kind) for kind in self.kinds.values()]
+        self._judges = [Judge(kind, matcher) for kind, matcher in zip(self.kinds.values(), matchers, strict=True)]
+        self._names = Concepts(self.kinds.values())
+        self._lemmatize = Lemmatizer(_vocabulary(matchers))
         concepts = {concept.name: concept for kind in self.kinds.values() for concept in kind.concepts.values()}
         self._readable = [concept for name, concept in concepts.items() if name not in _NOT_READ]
         self._selector = Selector(self.kinds.values(), self._readable)
@@ -82,22 +86,36 @@ class Extractor:
         """Return the claims, each with its explanation, and the candidates that are none."""
         return explained(text, *self._read(text, published_on))
 
+    def evidence(self, text: str) -> Iterator[tuple[Span, dict[str, list[str]]]]:
+        """Yield each statement's words and the evidence that it is a claim, by kind; for training, not for use."""
+        article = self._parse(text, None)
+        evidence = Evidence(text, article.clauses, article.quotes, self._names)
+        for statement in find_statements(article.clauses):
+            shared = evidence.of_statement(statement)
+            yield (
+                statement.span,
+                {judge.kind.name: judge.weighed(statement, evidence, shared)[1] for judge in self._judges},
+            )
+
     def _read(self, text: str, published_on: date | None) -> tuple[list[ExtractedClaim], Trace]:
+        return self._claims(self._parse(text, published_on))
+
+    def _parse(self, text: str, published_on: date | None) -> _Article:
         quotes = find_quotes(text)
         blocks = cut_blocks(text, quotes)
         mentions = settle_context({block.index: self._gazetteer.find(block.text) for block in blocks})
         trees = parse_blocks(self._nlp, self._selector.select(blocks, mentions), mentions, self._lemmatize)
         clauses = sorted((clause for tree in trees for clause in find_clauses(tree)), key=_place)
         read_pronouns(clauses, self._readable)
-        article = _Article(text, published_on, clauses, trees, quotes)
-        return self._claims(article)
+        return _Article(text, published_on, clauses, trees, quotes)
 
     def _claims(self, article: _Article) -> tuple[list[ExtractedClaim], Trace]:
         trace = Trace()
         attributor = Attributor(article.clauses, People(article.trees), article.quotes)
         resolver = Resolver(self._gazetteer, Discourse(), article.published_on, trees=article.trees)
         by_clause: dict[int, list[Candidate]] = {}
-        for candidate in detect(article.clauses, self._matchers, trace):
+        evidence = Evidence(article.text, article.clauses, article.quotes, self._names)
+        for candidate in detect(find_statements(article.clauses), self._judges, evidence, trace):
             by_clause.setdefault(id(candidate.match.clause), []).append(candidate)
         claims = []
         for clause in article.clauses:

@@ -54,10 +54,10 @@ class TestTheTrigger:
 
 class TestSlots:
     def test_each_value_has_its_place_in_the_claim(self, explain: Explain) -> None:
-        text = "Crimea was calm.\n\nRussia annexed Crimea in 2014."
+        text = "Ferries to Crimea were late.\n\nRussia annexed Crimea in 2014."
         found = why(explain, text)
         assert words(text, *found.slots["territory"], *found.slots["parties"]) == ["Crimea", "Russia"]
-        assert found.slots["territory"] == (Span(33, 39),)
+        assert found.slots["territory"] == (Span(45, 51),)
 
     def test_whole_words_are_looked_for(self, explain: Explain) -> None:
         text = "Nigeriens said Niger withdrew from ECOWAS."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -15,6 +16,7 @@ from workers.extraction.errors import BadRuleData
 from workers.extraction.lexicons.read import lines
 from workers.extraction.lexicons.read import words as shared_words
 from workers.extraction.rules.rule import Concept, Kind, Need, Relation, Rule, Slot
+from workers.extraction.rules.weights import Weights, read_weights
 
 #: Concepts that every kind may name: what the gazetteers and the parse know without a kind's help.
 BUILT_IN = {
@@ -81,7 +83,7 @@ def _data_files(folder: Traversable, prefix: str) -> Iterable[tuple[str, Travers
     for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if entry.is_dir():
             yield from _data_files(entry, f"{prefix}{entry.name}/")
-        elif entry.name.endswith((".toml", ".txt", ".jsonl")) and entry.name != "examples.toml":
+        elif entry.name.endswith((".toml", ".txt", ".jsonl", ".json")) and entry.name != "examples.toml":
             yield f"{prefix}{entry.name}", entry
 
 
@@ -110,8 +112,18 @@ class _Folder:
             name=self.kind["name"], label=self.kind["label"], help=self.kind["help"],
             weight=self.kind.get("weight", 0.0),
             slots=tuple(self._slot(name, data) for name, data in self.kind["slots"].items()),
-            concepts=self.concepts, relations=self.relations, rules=rules,
+            concepts=self.concepts, relations=self.relations, rules=rules, weights=self._weights(),
         )  # fmt: skip
+
+    def _weights(self) -> Weights | None:
+        """Return the kind's weights, if it has any."""
+        path = self.folder / "weights.json"
+        if not path.is_file():
+            return None
+        try:
+            return read_weights(json.loads(path.read_text(encoding="utf-8")), self.relations)
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise self._fail("weights.json", f"cannot be read: {error}") from error
 
     def _toml(self, name: str) -> dict[str, Any]:
         try:

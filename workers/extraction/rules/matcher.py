@@ -75,36 +75,55 @@ class Matcher:
         ]
         return frozenset(part for key in keys for part in key.split("_"))
 
-    def match(self, clause: Clause) -> Iterator[Match]:
-        """Yield the rules that fit, in the order of the file within verb, predicate and noun rules."""
+    def match(self, clause: Clause) -> list[Match]:
+        """Return the rules that fit, in the order of the file within verb, predicate and noun rules."""
+        return [met for match in self.triggered(clause) if (met := self._met(match)) is not None]
+
+    def sort(self, clause: Clause) -> tuple[list[Match], list[Match]]:
+        """Return the rules that one word of the clause speaks for, and of these those that fit."""
+        triggered = list(self.triggered(clause))
+        return triggered, [met for match in triggered if (met := self._met(match)) is not None]
+
+    def concern(self, clause: Clause) -> int:
+        """Return how many phrases of a clause are what one of the kind's own slots can hold."""
+        concepts = [self.kind.concepts[name] for slot in self.kind.slots for name in slot.concepts]
+        heads = (head for heads in clause.roles.values() for head in heads)
+        return sum(any(is_concept(clause, head, concept) for concept in concepts) for head in heads)
+
+    def triggered(self, clause: Clause) -> Iterator[Match]:
+        """Yield the rules of which the clause holds a trigger, whether their needs are met or not."""
         for rule in self._triggered(self._verb, (*clause.keys, "*")):
-            yield from self._if_met(Match(rule, clause))
+            yield Match(rule, clause)
         if clause.keys & _COPULAS:
             complements = {clause.tree.lemma(head) for head in clause.heads("complement") + clause.heads("as")}
             for rule in self._triggered(self._predicate, complements):
-                yield from self._if_met(Match(rule, clause))
+                yield Match(rule, clause)
         for role in _CARRYING:
             for head in clause.heads(role):
                 for noun in core(head, inward=False):
                     for rule in self._noun.get(clause.tree.lemma(noun), ()):
-                        yield from self._if_met(Match(rule, clause, noun))
+                        yield Match(rule, clause, noun)
 
     def _triggered(self, index: Mapping[str, list[Rule]], keys: Iterable[str]) -> list[Rule]:
         found = {rule.rank: rule for key in keys for rule in index.get(key, ())}
         return [found[rank] for rank in sorted(found)]
 
-    def _if_met(self, match: Match) -> Iterator[Match]:
+    def _met(self, match: Match) -> Match | None:
+        """Return the match with its doubt if its rule's needs are met."""
         rule = match.rule
         if rule.polarity is Polarity.NEGATIVE and not match.clause.negated:
-            return
+            return None
         if "*" in rule.verb and not match.clause.finite:
-            return
+            return None
         if any(self._doubt(match, need) == 0 for need in rule.without):
-            return
-        doubts = [self._doubt(match, need) for need in rule.needs]
-        doubts += [self._doubt(match, need, inside=False) for need in rule.heads]
-        if all(doubt is not None and (rule.pronouns or doubt == 0) for doubt in doubts):
-            yield replace(match, doubt=max((doubt or 0 for doubt in doubts), default=0))
+            return None
+        worst = 0
+        for need, inside in (*((need, True) for need in rule.needs), *((need, False) for need in rule.heads)):
+            doubt = self._doubt(match, need, inside=inside)
+            if doubt is None or (doubt and not rule.pronouns):
+                return None
+            worst = max(worst, doubt)
+        return replace(match, doubt=worst)
 
     def _doubt(self, match: Match, need: Need, *, inside: bool = True) -> int | None:
         """Return how doubtful it is that a need is met (0: it is named), or None if it is not."""

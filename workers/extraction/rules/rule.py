@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from service.domain.claim import Modality, Polarity
+from workers.extraction.rules.weights import Weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,3 +103,4 @@ class Kind:
     concepts: Mapping[str, Concept]
     relations: Mapping[str, Relation]
     rules: tuple[Rule, ...]
+    weights: Weights | None = None

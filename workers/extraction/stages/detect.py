@@ -1,66 +1,67 @@
-"""Finds the claims: every clause is tried with every kind's rules, and each match is led to the clause that states it.
+"""Finds the claims among the statements: each is tried with every kind's rules and weights.
 
-"Agreed to start negotiations": the rule fits "start", the claim is what "agreed" governs. Where the governing verb is
-one of stance ("rejected", "urged both sides to ratify"), the claim begins at that verb and its subject speaks.
+A rule that fits tells the relation and where the slots are. Where a kind has weights, they decide: a rule may fit by
+chance, and no list of rules is complete. Where it has none, a statement is a claim if a rule fits.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
 
-from service.domain.claim import Modality, Polarity
+from service.domain.claim import Polarity
 from service.domain.span import Span
-from workers.extraction.lexicons.read import table
 from workers.extraction.rules.matcher import Match, Matcher
-from workers.extraction.stages.attribute import REPORTING
+from workers.extraction.rules.rule import Kind, Rule
 from workers.extraction.stages.clauses import Clause
+from workers.extraction.stages.evidence import Evidence
+from workers.extraction.stages.statements import Member, Stance, Statement
 from workers.extraction.values import Trace
 
-if TYPE_CHECKING:
-    from spacy.tokens import Token
-
-_REASON = frozenset({"because", "although", "though", "while", "whereas", "since", "as", "so", "lest", "even"})
-_EDGE = " \t\n\"'“”‘’„«».,;:!?-–—()[]"
-#: Verbs of stance that take an infinitive or a clause as what is promised, demanded or refused.
-_COMPLEMENTS = ("xcomp", "ccomp", "pcomp", "advcl", "acl")
-
-
-@dataclass(frozen=True, slots=True)
-class Stance:
-    """What a verb of stance makes of its complement."""
-
-    modality: Modality
-    polarity: dict[str, str] | str | None
-    relation: dict[str, str]
-
-
-def _stances() -> dict[str, Stance]:
-    rows = table("stance_verbs")["stance"]
-    return {
-        verb: Stance(Modality(row["modality"]), row.get("polarity"), row.get("relation", {}))
-        for row in rows
-        for verb in row["verbs"]
-    }
-
-
-STANCES = _stances()
 #: Stances that deny what their infinitive says ("refused to extend").
 _DENYING = frozenset({"refuse", "decline", "rule_out", "reject", "oppose", "resist"})
+#: The rule that provenance cites where no rule fits and the weights alone find a claim.
+WEIGHED = "weighed"
+#: Pieces of evidence told to the reader.
+_TOLD = 5
+#: Two statements that share more than this part of their words are one claim.
+_SAME = 0.5
+#: Candidates before one that can share words with it.
+_NEIGHBOURS = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A match on its way to a claim: the clause that states it, the stance over it, and the words that it covers."""
+    """A match on its way to a claim: the statement that it is in, and the clauses from the match up to the stating one.
+
+    ``weight`` is what the weights make of it, in logits above the threshold; 0 where the kind has none.
+    """
 
     match: Match
-    clause: Clause
+    statement: Statement
     chain: tuple[Clause, ...]
-    stance: Clause | None
-    stance_of: Stance | None
-    span: Span
     relation: str
+    weight: float = 0.0
+
+    @property
+    def span(self) -> Span:
+        """Return the words that it covers."""
+        return self.statement.span
+
+    @property
+    def clause(self) -> Clause:
+        """Return the clause that states it."""
+        return self.statement.clause
+
+    @property
+    def stance(self) -> Clause | None:
+        """Return the clause of the verb that takes a stand on it, if one does."""
+        return self.statement.stance
+
+    @property
+    def stance_of(self) -> Stance | None:
+        """Return what that verb makes of it."""
+        return self.statement.stance_of
 
     @property
     def polarity_of_stance(self) -> Polarity | None:
@@ -75,40 +76,97 @@ class Candidate:
         return Polarity(given) if given else None
 
 
-def detect(clauses: Sequence[Clause], matchers: Iterable[Matcher], trace: Trace) -> list[Candidate]:
-    """Return the candidates in text order: at most one of a kind for each clause that states something."""
-    best: dict[tuple[str, int], Candidate] = {}
-    for matcher in matchers:
-        for clause in clauses:
-            for match in matcher.match(clause):
-                candidate = _candidate(match)
-                if candidate is None:
-                    continue
-                key = (match.rule.kind, id(candidate.stance or candidate.clause))
-                best[key] = _better(candidate, best[key], trace) if key in best else candidate
-    return sorted(_one_reading(best.values(), trace), key=lambda candidate: (candidate.span, candidate.match.rule.kind))
+class Judge:
+    """Finds the claims of one kind."""
+
+    def __init__(self, kind: Kind, matcher: Matcher) -> None:
+        self.kind = kind
+        self._matcher = matcher
+
+    def weighed(
+        self, statement: Statement, evidence: Evidence, shared: Sequence[str]
+    ) -> tuple[list[Candidate], list[str]]:
+        """Return the candidates by the rules that fit, the best first, and all evidence; training reads the same."""
+        sorted_ = [self._matcher.sort(member.clause) for member in statement.members]
+        triggered = [match for both in sorted_ for match in both[0]]
+        fitting = sorted((_by_rule(match, statement) for both in sorted_ for match in both[1]), key=_order)
+        best = [f"best {fitting[0].relation}"] if fitting else []
+        return fitting, [*shared, *best, *evidence.of_kind(statement, self.kind, triggered, [c.match for c in fitting])]
+
+    def candidate(
+        self, statement: Statement, evidence: Evidence, shared: Sequence[str], trace: Trace
+    ) -> Candidate | None:
+        """Return what the statement is as a claim of the kind, or None; ``shared`` is the evidence for any kind."""
+        fitting, pieces = self.weighed(statement, evidence, shared)
+        best = _best(fitting, trace)
+        weights = self.kind.weights
+        if weights is None:
+            return best
+        weight = weights.weigh(pieces) - weights.threshold
+        if weight < 0:
+            if best is not None:
+                trace.drop(best, f"its words weigh too little ({weight:+.2f})")
+            return None
+        relation = weights.relation_of(pieces)
+        if best is not None:
+            return replace(best, relation=relation, weight=weight)
+        return self._unruled(statement, relation, weight=weight, why=weights.strongest(pieces, _TOLD))
+
+    def _unruled(self, statement: Statement, relation: str, *, weight: float, why: Iterable[str]) -> Candidate:
+        """Return the candidate for a statement that no rule fits but whose words weigh enough."""
+        member = max(reversed(statement.members), key=self._speaks)
+        slots = frozenset(slot.name for slot in self.kind.slots if not slot.many)
+        rule = Rule(
+            id=WEIGHED, kind=self.kind.name, relation=relation, carried=slots,
+            because="no rule fits, but its words weigh like those of such claims: " + "; ".join(why),
+        )  # fmt: skip
+        return Candidate(Match(rule, member.clause), statement, member.chain, relation, weight)
+
+    def _speaks(self, member: Member) -> int:
+        """Return how many of a clause's phrases are of concern to the kind."""
+        return self._matcher.concern(member.clause)
 
 
-def _better(one: Candidate, other: Candidate, trace: Trace) -> Candidate:
-    better, worse = (one, other) if _order(one) < _order(other) else (other, one)
-    if better.relation != worse.relation:
-        trace.drop(worse, f"{better.match.rule.name} fits better")
-    return better
+def detect(
+    statements: Iterable[Statement], judges: Sequence[Judge], evidence: Evidence, trace: Trace
+) -> list[Candidate]:
+    """Return the candidates in text order: at most one of a kind for each statement, no two for the same words."""
+    found: dict[str, list[Candidate]] = {judge.kind.name: [] for judge in judges}
+    for statement in statements:
+        shared = evidence.of_statement(statement)
+        for judge in judges:
+            candidate = judge.candidate(statement, evidence, shared, trace)
+            if candidate is not None:
+                found[judge.kind.name].append(candidate)
+    kept = [candidate for each in found.values() for candidate in _without_doubles(each, trace)]
+    return sorted(kept, key=lambda candidate: (candidate.span, candidate.match.rule.kind))
 
 
-def _one_reading(candidates: Iterable[Candidate], trace: Trace) -> Iterator[Candidate]:
-    """Leave out the candidate that reads a clause's pronoun less likely than another kind's does."""
-    candidates = list(candidates)
-    least: dict[int, int] = {}
+def _without_doubles(candidates: list[Candidate], trace: Trace) -> Iterator[Candidate]:
+    """Yield the candidates of one kind, of those that cover the same words the one that weighs most."""
+    kept: list[Candidate] = []
+    for each in candidates:  # in text order: only the last few can share words
+        rivals = [other for other in kept[-_NEIGHBOURS:] if _overlap(each.span, other.span) > _SAME]
+        heaviest = max([*rivals, each], key=lambda candidate: candidate.weight)
+        if not heaviest.weight:
+            heaviest, rivals = each, []
+        for loser in (other for other in [*rivals, each] if other is not heaviest):
+            trace.drop(loser, "the same words weigh more in another statement")
+        for rival in rivals:
+            kept.remove(rival)
+        kept.append(heaviest)
+    yield from kept
+
+
+def _best(candidates: Sequence[Candidate], trace: Trace) -> Candidate | None:
+    """Return the first of the candidates, the rest of another relation noted as dropped."""
+    if not candidates:
+        return None
+    best = candidates[0]
     for each in candidates:
-        if each.match.doubt:
-            key = id(each.match.clause)
-            least[key] = min(least.get(key, each.match.doubt), each.match.doubt)
-    for each in candidates:
-        if each.match.doubt <= least.get(id(each.match.clause), each.match.doubt):
-            yield each
-        else:
-            trace.drop(each, "its pronoun rather stands for something else")
+        if each.relation != best.relation:
+            trace.drop(each, f"{best.match.rule.name} fits better")
+    return best
 
 
 def _order(candidate: Candidate) -> tuple[int, int, bool, bool, int]:
@@ -117,151 +175,14 @@ def _order(candidate: Candidate) -> tuple[int, int, bool, bool, int]:
     return (match.doubt, len(candidate.chain), "*" in match.rule.verb, match.noun is not None, match.rule.rank)
 
 
-def _candidate(match: Match) -> Candidate | None:
-    chain = [match.clause]
-    clause = match.clause
-    stance = _stance_over(clause)
-    while stance is None and clause.parent is not None and _is_light(clause, clause.parent):
-        clause = clause.parent
-        chain.append(clause)
-        stance = _stance_over(clause)
-    if stance is None:
-        stance = _own_stance(match.clause)
-    kind = match.rule.kind
-    stance_of = _stance_of(stance) if stance is not None else None
-    relation = match.rule.relation
-    if stance is match.clause and stance_of is not None and match.noun is None:
-        relation = stance_of.relation.get(kind, relation)
-    span = _span(clause, stance)
-    return Candidate(match, clause, tuple(chain), stance, stance_of, span, relation) if span is not None else None
+def _by_rule(match: Match, statement: Statement) -> Candidate:
+    chain = next(member.chain for member in statement.members if member.clause is match.clause)
+    relation, stance_of = match.rule.relation, statement.stance_of
+    if statement.stance is match.clause and stance_of is not None and match.noun is None:
+        relation = stance_of.relation.get(match.rule.kind, relation)
+    return Candidate(match, statement, chain, relation)
 
 
-def _stance_of(clause: Clause) -> Stance | None:
-    """Return what a clause's stance means, by its longest name: "call for" is not "call"."""
-    named = [key for key in clause.keys if key in STANCES]
-    return STANCES[max(named, key=lambda key: (len(key), key))] if named else None
-
-
-def _stance_over(clause: Clause) -> Clause | None:
-    """Return the verb of stance whose complement the clause is, if it is one without a subject of its own or "that"."""
-    parent = clause.parent
-    if (
-        parent is None
-        or clause.label not in _COMPLEMENTS
-        or not parent.keys & STANCES.keys()
-        or not parent.heads("subject")
-        or parent.passive
-    ):
-        return None
-    if clause.label == "advcl" and not (
-        clause.auxiliaries[:1] == ("to",) and parent.keys & {"call_on", "urge", "press", "push"}
-    ):
-        return None
-    finite = clause.own_subject and clause.auxiliaries[:1] != ("to",)
-    if finite and parent.keys & REPORTING and clause.label == "ccomp":
-        return None
-    return parent
-
-
-def _own_stance(clause: Clause) -> Clause | None:
-    """Return the clause if its own verb is one of stance with a phrase as its complement ("welcomed the plan")."""
-    if (
-        clause.keys & STANCES.keys()
-        and not clause.passive
-        and clause.heads("subject")
-        and not _finite_complement(clause)
-    ):
-        return clause
-    return None
-
-
-def _finite_complement(clause: Clause) -> bool:
-    return any(child.label == "ccomp" and child.own_subject for child in clause.children)
-
-
-def _is_light(clause: Clause, parent: Clause) -> bool:
-    """Tell whether ``parent`` only carries the clause ("agreed to …", "was expected to …", "failed to …")."""
-    if clause.label == "xcomp":
-        return not (parent.keys & REPORTING and clause.own_subject)
-    return clause.label == "ccomp" and clause.auxiliaries[:1] == ("to",)
-
-
-def _span(clause: Clause, stance: Clause | None) -> Span | None:
-    """Return the words of the claim: the clause without reasons, coordinated clauses, asides behind it and edges."""
-    top = stance or clause
-    keep = _kept(top)
-    if stance is not None and stance is not clause:
-        keep |= _kept(clause)
-    start, end = min(token.i for token in keep), max(token.i for token in keep)
-    if stance is not None:
-        start = stance.head.i
-    doc, block = top.tree.doc, top.tree.block
-    while start < end and (doc[start].text in _EDGE or doc[start].is_space or _is_lead_word(doc[start], top)):
-        start += 1
-    while end > start and (doc[end].text in _EDGE or doc[end].is_space or doc[end].lower_ in ("and", "but", "or")):
-        end -= 1
-    return block.span_of(doc[start].idx, doc[end].idx + len(doc[end].text))
-
-
-def _is_lead_word(token: Token, clause: Clause) -> bool:
-    if token.dep_ == "cc":
-        return True
-    if token.head.i != clause.head.i:
-        return False
-    if token.lower_ == "when" and clause.tree.block.role == "aside":
-        return True
-    return token.dep_ == "mark" and (
-        token.lower_ in ("that", "whether", "because", "although", "while", "as")
-        or (token.lower_ == "if" and clause.label == "ccomp")
-    )
-
-
-def _kept(clause: Clause) -> set[Token]:
-    """Return the tokens of a clause, without the parts that are claims of their own or outside the guide's span."""
-    first, last = _segment(clause.head)
-    kept: set[Token] = set()
-    stack = [clause.head]
-    while stack:
-        token = stack.pop()
-        kept.add(token)
-        stack.extend(child for child in token.children if not _left_out(child, clause))
-    return {token for token in kept if first <= token.i <= last}
-
-
-def _segment(head: Token) -> tuple[int, int]:
-    """Return the first and last token between the semicolons or colons around a word."""
-    doc, sentence = head.doc, head.sent
-    first = next(
-        (i + 1 for i in range(head.i - 1, sentence.start - 1, -1) if doc[i].text in (";", ":")), sentence.start
-    )
-    last = next((i - 1 for i in range(head.i + 1, sentence.end) if doc[i].text in (";", ":")), sentence.end - 1)
-    return first, last
-
-
-def _left_out(child: Token, clause: Clause) -> bool:
-    dep = child.dep_
-    top = child.head.i == clause.head.i
-    if dep == "punct" or (dep in ("conj", "cc") and top):
-        return True
-    if dep == "prep" and child.lower_ == "according":
-        return True
-    if dep == "parataxis" or (dep == "ccomp" and top and child.i < clause.head.i and clause.keys & REPORTING):
-        return True
-    if dep == "advcl" and top:
-        return _outside(child)
-    if dep in ("relcl", "appos", "acl") and child.i > clause.head.i:
-        first = child.left_edge
-        return dep == "relcl" and first.i > 0 and first.nbor(-1).text in (",", "(", "-")
-    return False
-
-
-def _outside(child: Token) -> bool:
-    """Tell a clause of reason, purpose, contrast or accompaniment from one of condition or time."""
-    marks = {token.lower_ for token in child.children if token.dep_ in ("mark", "advmod")}
-    if marks & {"if", "unless", "once", "until"}:
-        return False
-    if marks & _REASON:
-        return True
-    first = child.left_edge
-    comma = first.i > 0 and first.nbor(-1).text == ","
-    return comma and child.i > child.head.i
+def _overlap(one: Span, other: Span) -> float:
+    shared = min(one.end, other.end) - max(one.start, other.start)
+    return max(0, shared) / (max(one.end, other.end) - min(one.start, other.start))
