@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from service.domain.claim import EntityRef
@@ -39,7 +40,7 @@ class _Spoken:
 
 def read_pronouns(clauses: Sequence[Clause], concepts: Iterable[Concept]) -> None:
     """Note at each third-person pronoun which concepts it can stand for (``tree.readings``), the likeliest first."""
-    names = _Names(concepts)
+    names = _names(tuple(concepts))
     spoken: list[_Spoken] = []
     for number, clause in enumerate(clauses):
         fresh: list[_Spoken] = []
@@ -62,6 +63,7 @@ class _Names:
 
     def __init__(self, concepts: Iterable[Concept]) -> None:
         self._concepts = list(concepts)
+        self._nouns = frozenset[str]().union(*(concept.nouns for concept in self._concepts))
         self._known: dict[tuple[object, ...], frozenset[str]] = {}
 
     def of(self, clause: Clause, head: Token) -> list[str]:
@@ -72,12 +74,17 @@ class _Names:
     def _of_token(self, clause: Clause, token: Token) -> frozenset[str]:
         mention = clause.tree.mention_at.get(token.i)
         named = None if mention is None else (mention.entity.type, mention.via)
-        sort = (clause.tree.lemma(token), token.tag_, token.ent_type_, named)
+        lemma = clause.tree.lemma(token)
+        sort = (lemma if lemma in self._nouns else None, token.tag_, token.ent_type_, named)
         known = self._known.get(sort)
         if known is None:
             fitting = (concept.name for concept in self._concepts if is_concept(clause, token, concept))
             known = self._known[sort] = frozenset(fitting)
         return known
+
+
+#: The same concepts in every article.
+_names = lru_cache(4)(_Names)
 
 
 def _readings(spoken: Sequence[_Spoken], *, plural: bool) -> tuple[str, ...]:

@@ -32,6 +32,8 @@ _WORD = 200
 _RELATIVE = frozenset({"who", "which", "whose", "whom", "that", "where", "and", "or", "but"})
 #: Words that are copied as they stand, many at a time: no mark, dash or odd space among them.
 _PLAIN = re.compile(r"[A-Za-z0-9(][A-Za-z0-9.,;:?!()'$%&/]{0,30}(?: [A-Za-z0-9(][A-Za-z0-9.,;:?!()'$%&/]{0,30})*+")
+#: Where an aside may begin or end, and where a sentence may.
+_TURN = re.compile("[.!?–—-]")
 #: How far into a word without a space they may begin.
 _SHORT = 10
 _INNER_MARK = re.compile('["“”«»]')
@@ -205,9 +207,9 @@ def _asides(text: str, span: Span) -> list[Span]:
     """
     found: list[Span] = []
     opening: int | None = None
-    for position in range(span.start, span.end):
-        character = text[position]
-        if character in ".!?" and position + 1 < span.end and text[position + 1].isspace():
+    for mark in _TURN.finditer(text, span.start, span.end):
+        position = mark.start()
+        if mark[0] in ".!?" and position + 1 < span.end and text[position + 1].isspace():
             opening = None
         elif _dash_at(text, position, span.end):
             if opening is not None and _stands_alone(text[opening + 1 : position]):

@@ -108,7 +108,8 @@ def conjuncts(token: Token) -> list[Token]:
     stack = [token]
     while stack:
         found.append(stack.pop())
-        stack.extend(reversed([child for child in found[-1].children if child.dep_ == "conj"]))
+        if found[-1].n_lefts or found[-1].n_rights:
+            stack.extend(reversed([child for child in found[-1].children if child.dep_ == "conj"]))
     return found
 
 
@@ -130,7 +131,8 @@ def _phrase(token: Token, through: frozenset[str]) -> Iterator[Token]:
     while stack:
         token = stack.pop()
         yield token
-        stack.extend(reversed(_next_in_phrase(token, through)))
+        if token.n_lefts or token.n_rights:
+            stack.extend(reversed(_next_in_phrase(token, through)))
 
 
 def _next_in_phrase(token: Token, through: frozenset[str]) -> list[Token]:
