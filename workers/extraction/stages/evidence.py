@@ -82,6 +82,8 @@ class Evidence:
         self._quotes = Quotations(quotes)
         self._concepts = concepts
         self._of: dict[tuple[int, int], frozenset[str]] = {}
+        #: By the clause's identity: each of them is asked for by every kind.
+        self._phrases_of: dict[int, Sequence[str]] = {}
         self._spoken: dict[int, set[str]] = {}
         self._fitted: set[tuple[str, int]] = set()
         for clause in clauses:
@@ -104,7 +106,7 @@ class Evidence:
         return pieces
 
     def of_kind(
-        self, statement: Statement, kind: Kind, triggered: Iterable[Match], fitting: Iterable[Match]
+        self, statement: Statement, kind: Kind, triggered: Sequence[Match], fitting: Iterable[Match]
     ) -> list[str]:
         """Return the pieces that speak for or against one kind."""
         block = statement.clause.tree.block.index
@@ -115,7 +117,7 @@ class Evidence:
             pieces.add(f"doubt {match.doubt}")
         fits = bool(pieces)
         near = self._concepts.of_kind[kind.name] & (self._spoken.get(block, set()) | self._spoken.get(block - 1, set()))
-        phrases = {phrase for clause in _clauses(statement) for phrase in self._phrases(clause)}
+        phrases = {phrase for clause in _clauses(statement) for phrase in self._phrases(clause)} if triggered else ()
         relations = {match.rule.relation for match in triggered}
         pieces.update(f"near {name}" for name in near)
         pieces.update(f"word of {match.rule.id}" for match in triggered)
@@ -170,8 +172,14 @@ class Evidence:
 
     # -- its phrases
 
-    def _phrases(self, clause: Clause) -> Iterator[str]:
-        """Yield the verb, and what stands in each role: a concept, or a pronoun and what it may stand for."""
+    def _phrases(self, clause: Clause) -> Sequence[str]:
+        """Return the verb, and what stands in each role: a concept, or a pronoun and what it may stand for."""
+        found = self._phrases_of.get(id(clause))
+        if found is None:
+            found = self._phrases_of[id(clause)] = tuple(self._read_phrases(clause))
+        return found
+
+    def _read_phrases(self, clause: Clause) -> Iterator[str]:
         verb = clause.lemma
         yield f"verb {verb}"
         for phrase in set(self._in_roles(clause)):
