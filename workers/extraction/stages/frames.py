@@ -1,0 +1,97 @@
+"""What an act of speaking is in a parse: verbs of saying and stance, subjects with a voice, the clause that is said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from service.domain.claim import Cue, Speaker
+from workers.extraction.lexicons.read import table, words
+from workers.extraction.stages.clauses import Clause
+from workers.extraction.stages.parse import Tree
+from workers.extraction.stages.quotes import Quotations
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_VERBS = table("reporting_verbs")
+STANCES = frozenset(verb for row in table("stance_verbs")["stance"] for verb in row["verbs"])
+REPORTING = frozenset(_VERBS["clause"]) | frozenset(_VERBS["question"]) | frozenset(_VERBS["belief"])
+DENYING = frozenset(_VERBS["denying"])
+ASKING = frozenset(_VERBS["question"])
+_OFFICES = words("office_nouns")
+_VOICES = words("voice_nouns")
+_NAMED = frozenset({"PERSON", "ORG", "GPE", "NORP"})
+_PERSON_ENDINGS = ("man", "woman", "men", "women", "er", "or", "ist", "ian", "eer", "ee", "ant", "crat", "body", "one")
+_PRONOUNS = frozenset(
+    "he she him her it they i we who that this one which these those you some others many".split()  # noqa: SIM905
+)
+#: Words inside a quotation by which its speaker speaks of himself or to his hearers: no frame of their own.
+_FIRST_PERSON = frozenset({"i", "we", "you", "me", "us"})
+#: Verbs that take whom they speak to as an object; other verbs of saying with an object have said it with that.
+_ADDRESSED = words("addressed_verbs")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One act of speaking: who, by which word, and the clause that is the word."""
+
+    speaker: Speaker
+    cue: Cue | None
+    clause: Clause | None = None
+
+
+def speaks(clause: Clause) -> bool:
+    """Tell whether a clause is an act of speaking or of stance by someone who can."""
+    if not clause.keys & (REPORTING | STANCES) or not clause.heads("subject") or clause.passive:
+        return False
+    subject = clause.heads("subject")[0]
+    if subject.lower_ in _FIRST_PERSON:
+        return False
+    if subject.lower_ in ("it", "which", "that", "this") and clause.keys & {"be", "mean", "read", "find"}:
+        return False
+    return can_speak(clause.tree, subject)
+
+
+def can_speak(tree: Tree, head: Token) -> bool:
+    """Tell whether a subject is someone or something with a voice: a name, a pronoun, a person or a document."""
+    if head.tag_.startswith(("NNP", "PRP", "WP")) or head.ent_type_ in _NAMED or head.i in tree.mention_at:
+        return True
+    noun = tree.lemma(head)
+    return noun in _VOICES or noun in _OFFICES or noun in _PRONOUNS or noun.endswith(_PERSON_ENDINGS)
+
+
+def cue_of(clause: Clause) -> Cue:
+    """Return a clause's verb as a cue, with the particle that follows it at once: "pointed out"."""
+    head = clause.head
+    particles = [child for child in head.children if child.dep_ == "prt" and child.i == head.i + 1]
+    last = particles[0] if particles else head
+    return Cue(head.text, clause.tree.block.span_of(head.idx, last.idx + len(last.text)))
+
+
+def is_content(node: Clause, parent: Clause) -> bool:
+    """Tell whether ``node`` is what ``parent`` says, not when or why it was said."""
+    if parent.negated and node.mark in ("whether", "if"):
+        return False
+    if node.label == "ccomp" and parent.heads("object") and not parent.keys & _ADDRESSED and node.mark is None:
+        return False
+    low, high = sorted((node.head.i, parent.head.i))
+    if any(token.text == ";" for token in node.tree.doc[low:high]):
+        return False
+    if node.label in ("ccomp", "parataxis", "csubj") or (
+        node.label in ("xcomp", "pcomp", "dep") and bool(parent.keys & (REPORTING | STANCES))
+    ):
+        return True
+    return node.label == "advcl" and node.mark in ("that", "whether")
+
+
+def narrators_aside(node: Clause, quotes: Quotations) -> bool:
+    """Tell an aside of the article itself: a relative or time clause between commas, outside quotation marks."""
+    if node.label not in ("relcl", "advcl", "acl", "appos"):
+        return False
+    if node.label == "advcl" and node.mark in ("if", "unless", "once", "until", "because", "as", "so", "that"):
+        return False
+    first = node.head.left_edge
+    comma = first.i > 0 and first.nbor(-1).text in (",", ";", "(", "-")
+    span = node.tree.block.span_of(node.head.idx, node.head.idx + 1)
+    return comma and not quotes.cover(span)
