@@ -20,6 +20,7 @@ from workers.extraction.stages.detect import Candidate, Judge, detect
 from workers.extraction.stages.discourse import Discourse, read_pronouns
 from workers.extraction.stages.evidence import Concepts, Evidence
 from workers.extraction.stages.explain import Explained, explained
+from workers.extraction.stages.focus import Focus
 from workers.extraction.stages.lemmas import Lemmatizer
 from workers.extraction.stages.normalise import cut_blocks
 from workers.extraction.stages.parse import Tree, parse_blocks
@@ -107,12 +108,14 @@ class Extractor:
         trees = parse_blocks(self._nlp, self._selector.select(blocks, mentions), mentions, self._lemmatize)
         clauses = sorted((clause for tree in trees for clause in find_clauses(tree)), key=_place)
         read_pronouns(clauses, self._readable)
-        return _Article(text, published_on, clauses, trees, quotes)
+        return _Article(text, published_on, clauses, trees, quotes=quotes, focus=Focus(blocks, mentions))
 
     def _claims(self, article: _Article) -> tuple[list[ExtractedClaim], Trace]:
         trace = Trace()
         attributor = Attributor(article.clauses, People(article.trees), article.quotes)
-        resolver = Resolver(self._gazetteer, Discourse(), article.published_on, trees=article.trees)
+        resolver = Resolver(
+            self._gazetteer, Discourse(), article.published_on, trees=article.trees, focus=article.focus
+        )
         by_clause: dict[int, list[Candidate]] = {}
         evidence = Evidence(article.text, article.clauses, article.quotes, self._names)
         for candidate in detect(find_statements(article.clauses), self._judges, evidence, trace):
@@ -154,13 +157,21 @@ class _Article:
     """One article on its way through the stages."""
 
     def __init__(
-        self, text: str, published_on: date | None, clauses: list[Clause], trees: list[Tree], quotes: list[Quoted]
+        self,
+        text: str,
+        published_on: date | None,
+        clauses: list[Clause],
+        trees: list[Tree],
+        *,
+        quotes: list[Quoted],
+        focus: Focus,
     ) -> None:
         self.text = text
         self.published_on = published_on
         self.clauses = clauses
         self.trees = trees
         self.quotes = quotes
+        self.focus = focus
 
 
 def _place(clause: Clause) -> int:

@@ -1,0 +1,147 @@
+"""Fills a slot of many: who stands in the relation, a leader as his state, "they" as the two sides of the article."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from service.domain.claim import EntityRef
+from workers.extraction.rules.matcher import heads_in, is_pronoun
+from workers.extraction.rules.rule import Kind, Slot
+from workers.extraction.stages.clauses import Clause
+from workers.extraction.stages.detect import Candidate
+from workers.extraction.stages.discourse import Discourse, inferred
+from workers.extraction.stages.parse import Tree, core
+from workers.extraction.stages.phrases import reaching, ref_to
+from workers.extraction.stages.scan import Gazetteer
+from workers.extraction.values import Entity
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+#: An agreement of more parties than these is not told by listing them.
+_FEW = 4
+_PARTY_PREPOSITIONS = frozenset({"of", "between", "with", "among", "for"})
+#: Where a name only says where ("in Washington"): there it stands for no government.
+_PLACE_ROLES = frozenset({"in", "at", "near", "outside"})
+
+
+class Parties:
+    """Finds the parties of the claims of one article; asked in text order."""
+
+    def __init__(
+        self, gazetteer: Gazetteer, discourse: Discourse, published_on: date | None, *, trees: Iterable[Tree] = ()
+    ) -> None:
+        self._gazetteer = gazetteer
+        self._discourse = discourse
+        self._day = published_on.isoformat() if published_on else None
+        self._counts: dict[str, tuple[int, Entity]] = {}
+        for tree in trees:
+            for mention in tree.mentions:
+                entity = mention.entity
+                if entity.type == "movement" or (entity.type == "state" and entity.subtype != "dependent"):
+                    self._counts[entity.name] = (self._counts.get(entity.name, (0, entity))[0] + 1, entity)
+
+    def filled(self, candidate: Candidate, kind: Kind, slot: Slot, taken: set[str]) -> tuple[EntityRef, ...]:
+        """Return all that fills a slot of many; if the clause names nobody, who the last such claim was about."""
+        refs = tuple(ref for ref in self._many(candidate, slot) if ref.name not in taken)
+        if len(refs) > 1 and not any(ref.inferred for ref in refs):
+            self._discourse.keep(kind.name, slot.name, refs)
+        if not slot.carried or len(refs) > 1:
+            return refs
+        concerned = self._discourse.recall(kind.name, slot.name) or self.main_pair()
+        if not refs:
+            return concerned
+        names = {ref.name for ref in concerned}
+        if kind.relations[candidate.relation].mutual and refs[0].name in names:
+            return refs + tuple(ref for ref in concerned if ref.name != refs[0].name)
+        return refs
+
+    def main_pair(self) -> tuple[EntityRef, ...]:
+        """Return the two states or movements that the article names most, if it names both three times or more."""
+        top = [(name, entity) for name, (count, entity) in self._counts.items() if count >= 3]
+        pair = sorted(top, key=lambda row: -self._counts[row[0]][0])[:2]
+        return (
+            tuple(EntityRef(entity.name, entity.id, name, inferred=True) for name, entity in pair)
+            if len(pair) == 2
+            else ()
+        )
+
+    def _many(self, candidate: Candidate, slot: Slot) -> list[EntityRef]:
+        """Return who fills a slot of many, each once; the parties of a named treaty only where nobody else is named."""
+        refs = [
+            ref
+            for clause in reaching(candidate)
+            for role in candidate.match.rule.slots.get(slot.name) or slot.roles
+            for ref in self.actors(clause, role)
+        ]
+        if candidate.match.noun is not None:
+            for role in ("modifier", "between", "with", "of", "for", "to", "over"):
+                for head in heads_in(candidate.match, role):
+                    refs.extend(self._refs(candidate.match.clause, head, role))
+        named = [ref for ref in refs if not ref.inferred]
+        return list({ref.name: ref for ref in reversed(named or refs)}.values())[::-1]
+
+    def actors(self, clause: Clause, role: str) -> Iterator[EntityRef]:
+        """Yield who is named in a role of a clause, or whom its pronoun means."""
+        for head in clause.heads(role):
+            if is_pronoun(head):
+                if role == "subject" and head.lower_ in ("they", "both", "neither"):
+                    yield from self._discourse.recall("", "sides")
+                elif role == "subject" and head.lower_ in ("it", "which"):
+                    yield from self._discourse.recall("", "actors")[:1]
+                continue
+            yield from self._refs(clause, head, role)
+
+    def _refs(self, clause: Clause, head: Token, role: str) -> Iterator[EntityRef]:
+        for token in core(head, through=_PARTY_PREPOSITIONS):
+            mention = clause.tree.mention_at.get(token.i)
+            if mention is None or role in _PLACE_ROLES or token.dep_ == "npadvmod":
+                continue
+            entity: Entity | None = mention.entity
+            if entity is not None and entity.type == "person":
+                entity = self._acts_for(entity)
+            elif entity is None or entity.type == "territory":
+                yield from self._owner(clause.tree.words_of(mention))
+                continue
+            elif entity.type == "agreement":
+                yield from self._parties_of(entity, clause.tree.words_of(mention))
+                continue
+            elif entity.type == "organisation" and mention.via == "context":
+                continue
+            if entity is not None:
+                yield ref_to(entity, clause.tree.words_of(mention))
+
+    def _owner(self, words: str) -> Iterator[EntityRef]:
+        """Yield the state in "Ukraine's pre-2014 borders"."""
+        owner, apostrophe, _ = words.partition("'s ")
+        for mention in self._gazetteer.find(owner) if apostrophe else ():
+            if mention.entity.type == "state":
+                yield ref_to(mention.entity, owner)
+
+    def _parties_of(self, agreement: Entity, words: str) -> Iterator[EntityRef]:
+        """Yield the states in a treaty's name ("the Iran deal"), else those that the table says are its few parties."""
+        named = [mention for mention in self._gazetteer.find(words, inside=True) if mention.entity.type == "state"]
+        for mention in named:
+            yield ref_to(mention.entity, words)
+        if not named and len(agreement.states) <= _FEW:
+            for identifier in agreement.states:
+                entity = self._gazetteer.entities.get(identifier)
+                if entity is not None:
+                    yield inferred(ref_to(entity, words))
+
+    def _acts_for(self, person: Entity) -> Entity | None:
+        """Return the state or body for which an office holder acts at the article's date, or None."""
+        offices = self._gazetteer.offices.get(person.id or "", [])
+        current = [office for office in offices if _holds(office, self._day)] or [
+            office for office in offices if not office.get("until")
+        ]
+        chosen = (current or offices)[-1:]
+        return self._gazetteer.entities.get(chosen[0]["of"]) if chosen else None
+
+
+def _holds(office: dict[str, Any], day: str | None) -> bool:
+    if day is None:
+        return False
+    return (office.get("since") or "") <= day and (office.get("until") or "9999") >= day

@@ -1,0 +1,135 @@
+"""Fills a slot with a place that no gazetteer names: a border by its two states, an unknown town, "the islands"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from service.domain.claim import EntityRef
+from workers.extraction.rules.rule import Kind, Rule, Slot
+from workers.extraction.stages.clauses import Clause
+from workers.extraction.stages.discourse import Discourse
+from workers.extraction.stages.focus import Focus
+from workers.extraction.stages.parse import core
+from workers.extraction.stages.people import noun_text
+from workers.extraction.stages.phrases import ref_to, types_of
+from workers.extraction.values import Mention
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+
+class Places:
+    """Names places and borders for one article; asked in text order."""
+
+    def __init__(self, discourse: Discourse, focus: Focus, main_pair: Callable[[], tuple[EntityRef, ...]]) -> None:
+        self._discourse = discourse
+        self._focus = focus
+        self._main_pair = main_pair
+
+    def described(
+        self, kind: Kind, slot: Slot, *, rule: Rule, phrase: tuple[Clause, str, Token]
+    ) -> Iterator[EntityRef]:
+        """Yield what a phrase without such a name means: a border, an unknown place, "it", "the islands", a state."""
+        clause, role, head = phrase
+        chosen = rule.slots.get(slot.name, frozenset())
+        border, place = kind.concepts.get("border"), kind.concepts.get("place")
+        for token in core(head):
+            mention = clause.tree.mention_at.get(token.i)
+            noun = token.tag_.startswith("NN")
+            if border is not None and "border" in slot.concepts and noun and clause.tree.lemma(token) in border.nouns:
+                named = self._border(kind, slot, clause, noun=token)
+                yield from [named] if named is not None else []
+            elif (
+                mention is None
+                and place is not None
+                and token.tag_ == "NNP"
+                and role != "subject"
+                and token.ent_type_ in ("GPE", "LOC", "FAC")
+            ):
+                yield EntityRef(_entity_text(token), None, _entity_text(token))
+            elif place is not None and "place" in slot.concepts and noun and clause.tree.lemma(token) in place.nouns:
+                yield from self._place(clause, kind, slot, token)
+            elif token.i == head.i and token.i in clause.tree.readings:
+                yield from self._meant(clause, kind, slot, token)
+        if "state" in slot.concepts and (role not in ("subject", "by") or role in chosen):
+            for token in core(head):
+                mention = clause.tree.mention_at.get(token.i)
+                if (
+                    mention is not None
+                    and mention.entity.type == "state"
+                    and mention.via == "name"
+                    and token.dep_ != "poss"
+                ):
+                    yield ref_to(mention.entity, noun_text(token))
+
+    def _place(self, clause: Clause, kind: Kind, slot: Slot, noun: Token) -> Iterator[EntityRef]:
+        """Yield what "the village of Dostuk", "Ukrainian land" or "the islands" means."""
+        for child in noun.subtree:
+            if (
+                child.tag_ == "NNP"
+                and child.dep_ in ("pobj", "appos", "compound")
+                and child.i not in clause.tree.mention_at
+                and child.i != noun.i
+            ):
+                yield EntityRef(noun_text(child), None, noun_text(child))
+        for child in noun.children:
+            mention = clause.tree.mention_at.get(child.i)
+            if mention is not None and mention.entity.type == "state":
+                yield ref_to(mention.entity, noun_text(noun))
+        yield from self._meant(clause, kind, slot, noun)
+
+    def _meant(self, clause: Clause, kind: Kind, slot: Slot, token: Token) -> Iterator[EntityRef]:
+        """Yield what the article speaks of where a pronoun or "the islands" stands."""
+        block = clause.tree.block
+        like = "" if token.tag_.startswith("PRP") else clause.tree.lemma(token)
+        types = types_of(kind, slot)
+        meant = self._focus.meant(
+            types, block.offsets[token.idx], block.index, like=like, noted="border" in slot.concepts
+        )
+        if meant is not None:
+            yield meant
+
+    def states(self, phrases: list[tuple[Clause, str, Token]]) -> Iterator[EntityRef]:
+        """Yield the states of the phrases that are not about who acts."""
+        for clause, role, head in phrases:
+            for token in core(head):
+                mention = clause.tree.mention_at.get(token.i)
+                if mention is not None and mention.entity.type == "state" and role != "subject":
+                    yield ref_to(mention.entity, noun_text(token))
+
+    def _border(self, kind: Kind, slot: Slot, clause: Clause, *, noun: Token) -> EntityRef | None:
+        """Name a border as the pair of states that it parts, in alphabetical order."""
+        states = {mention.entity.name: mention.entity for mention in self._states_near(clause, noun)}
+        text = noun_text(noun)
+        if len(states) >= 2:
+            return EntityRef("–".join(sorted(states)[:3]) + " border", None, text)
+        for ref in self._discourse.main(kind.name, slot.name, like="border"):
+            if "border" in ref.name and (not states or next(iter(states)) in ref.name):
+                return ref
+        pair = self._main_pair()
+        if pair and not noun.tag_.endswith("S") and (not states or next(iter(states)) in {ref.name for ref in pair}):
+            return EntityRef("–".join(sorted(ref.name for ref in pair)) + " border", None, text, inferred=True)
+        known = bool(states) or noun.tag_ == "NNS"  # "borders must not be changed by force" speaks of all
+        return EntityRef(text.removeprefix("the ").removeprefix("its "), None, text) if known else None
+
+    def _states_near(self, clause: Clause, noun: Token) -> Iterator[Mention]:
+        near = [
+            *core(noun),
+            *(
+                t
+                for role in ("subject", "with", "between", "object", "of")
+                for head in clause.heads(role)
+                for t in core(head)
+            ),
+        ]
+        for token in near:
+            mention = clause.tree.mention_at.get(token.i)
+            if mention is not None and mention.entity.type == "state":
+                yield mention
+
+
+def _entity_text(token: Token) -> str:
+    return next(
+        (entity.text for entity in token.doc.ents if entity.start <= token.i < entity.end), token.text
+    ).removeprefix("the ")
