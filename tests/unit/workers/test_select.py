@@ -99,7 +99,7 @@ def test_general_news_is_hardly_parsed(extractor: Extractor) -> None:
         mentions = settle_context({block.index: extractor._gazetteer.find(block.text) for block in blocks})
         parsed += sum(len(block.text) for block in extractor._selector.select(blocks, mentions))
         total += sum(len(block.text) for block in blocks)
-    assert parsed < 0.15 * total
+    assert parsed < 0.1 * total
 
 
 def test_next_to_no_claim_is_lost(extractor: Extractor, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -56,8 +56,21 @@ class _Test:
 
 
 @dataclass(frozen=True, slots=True)
+class _Sentence:
+    """What a sentence holds: its words with their lemmas, the concepts met, and whether it has a name that counts.
+
+    ``unknown`` are the concepts that a name not in the gazetteers may meet.
+    """
+
+    words: set[str]
+    met: set[str]
+    unknown: frozenset[str]
+    named: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Signs:
-    """What a block's words allow: that a rule fits, that a slot's name is there, and both in one sentence."""
+    """What a block's words allow: that a rule fits, that a slot's name is there, and surely both in one sentence."""
 
     able: bool
     named: bool
@@ -110,16 +123,16 @@ class Selector:
     def _read(self, blocks: Iterable[Block], mentions: Mapping[int, Sequence[Mention]]) -> Iterator[_Signs]:
         recent: list[set[str]] = []
         for block in blocks:
-            rows = [self._sentence(text, found) for text, found in _sentences(block.text, mentions[block.index])]
-            recent = [*recent[-_SPOKEN:], set().union(*(met for _, met, _ in rows))]
+            sentences = [self._sentence(text, found) for text, found in _sentences(block.text, mentions[block.index])]
+            recent = [*recent[-_SPOKEN:], set().union(*(each.met | each.unknown for each in sentences))]
             spoken = set().union(*recent)
-            signs = [
-                (self._able(words, met, spoken if words & PRONOUNS else set()), named) for words, met, named in rows
-            ]
-            yield _Signs(any(able for able, _ in signs), any(named for _, named in signs), (True, True) in signs)
+            yield _Signs(
+                able=any(self._able(each, each.met | each.unknown, spoken) for each in sentences),
+                named=any(each.named for each in sentences),
+                both=any(each.named and self._able(each, each.met, set()) for each in sentences),
+            )
 
-    def _sentence(self, text: str, mentions: Sequence[Mention]) -> tuple[set[str], set[str], bool]:
-        """Return a sentence's words with their lemmas, the concepts that it meets, and whether it names what counts."""
+    def _sentence(self, text: str, mentions: Sequence[Mention]) -> _Sentence:
         words = set(_WORD.findall(text.lower()))
         words = words.union(*(self._lemmas[form] for form in words & self._lemmas.keys()))
         met: set[str] = set().union(*(self._of_noun[noun] for noun in words & self._of_noun.keys()))
@@ -128,11 +141,12 @@ class Selector:
                 met |= self._of_type.get(mention.entity.type, frozenset())
         named = any(map(self._is_named, mentions))
         known = {place for mention in mentions for place in range(mention.start, mention.end)}
-        if named and any(found.end() - 1 not in known for found in _CAPITAL.finditer(text)):
-            met |= self._unknown
-        return words, met, named
+        unknown = named and any(found.end() - 1 not in known for found in _CAPITAL.finditer(text))
+        return _Sentence(words, met, self._unknown if unknown else frozenset(), named)
 
-    def _able(self, words: set[str], met: set[str], spoken: set[str]) -> bool:
+    def _able(self, sentence: _Sentence, met: set[str], spoken: set[str]) -> bool:
+        words = sentence.words
+        spoken = spoken if words & PRONOUNS else set()
         tests = (self._always, *(self._by_word[word] for word in words & self._by_word.keys()))
         return any(test.fits(words, met, spoken) for some in tests for test in some)
 
