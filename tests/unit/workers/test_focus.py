@@ -31,7 +31,10 @@ def meant(text: str, types: frozenset[str], *, like: str = "", noted: EntityRef 
     [
         pytest.param("NATO met. The EU met. |It grew.", _ORGANISATIONS, "European Union", id="the last before"),
         pytest.param(
-            "And UNESCO?\n\nThe EU met.\n\nNATO.\n\n|They left.", _ORGANISATIONS, "NATO", id="a line of its own"
+            f"The EU met.{' It rained.' * 30}\n\nUNESCO\n\n|They left.",
+            _ORGANISATIONS,
+            "UNESCO",
+            id="a line of its own",
         ),
         pytest.param("|Its bid for NATO failed.", _ORGANISATIONS, "NATO", id="one that comes after, in the paragraph"),
         pytest.param(

@@ -109,12 +109,15 @@ class TestTerritory:
             case("India crossed the Line of Control.", "Line of Control", "a line"),
             case("Rebels captured Goma in Congo.", "Goma", "the smallest of two"),
             case("Ukraine was invaded by Russia.", "Ukraine", "a state"),
+            case("Trump recognised Moroccan sovereignty over Western Sahara.", "Western Sahara", "not whose it is"),
+            case("Gibraltar is part of Spain, the minister said.", "Gibraltar", "what is part of a state"),
+            case("Crimea was seized in May. It is part of Ukraine.", "Crimea", "it, not what it is part of"),
+            case("Turkey is leaving Cyprus. Troops still occupy Varosha.", "Varosha", "the clause before the article"),
             case("Azerbaijan took the village of Dostuk.", "Dostuk", "a village that no gazetteer has"),
             case(
                 "Azerbaijan took the village of Kirants.",
                 "Kirants",
                 "a village tagged as a plural",
-                "only NNP is read as a place, not NNPS",
             ),
         ],
     )

@@ -9,10 +9,11 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from service.domain.claim import EntityRef
+from workers.extraction.stages.phrases import is_land
 from workers.extraction.values import Block, Entity, Mention
 
 #: Characters after which a name counts for a third (tried on the articles that rules are written from).
@@ -79,15 +80,24 @@ class Focus:
         self._noted.append(_Use(at, block, Entity(ref.id, ref.name, _NOTED, subtype=_sort(ref.name)), ref.text))
 
     def meant(
-        self, types: frozenset[str], at: int, block: int, *, like: str = "", noted: bool = False
+        self,
+        types: frozenset[str],
+        at: int,
+        block: int,
+        *,
+        like: str = "",
+        noted: bool = False,
+        without: Container[str] = (),
     ) -> EntityRef | None:
         """Return which name of the types is meant at a place of the text, marked as inferred; None if there is none.
 
-        ``like`` is the noun that stands for it, if one does; ``noted`` lets in what was noted.
+        ``like`` is the noun that stands for it, if one does; ``noted`` lets in what was noted, ``without`` keeps out.
         """
         index = self._index(types)
         best: dict[str, tuple[float, _Use]] = {}
         for use in self._near(index, at, block, noted=noted):
+            if use.entity.name in without:
+                continue
             score = _near(use, at, block) + _worth(use, index, like)
             if use.entity.name not in best or best[use.entity.name][0] < score:
                 best[use.entity.name] = (score, use)
@@ -128,7 +138,7 @@ def _worth(use: _Use, index: _Index, like: str) -> float:
     return (
         _USED * math.log(index.counts[entity.name] or 1)
         + _IN_TITLE * (entity.name in index.in_title)
-        - _STATE * (entity.type == "state")
+        - _STATE * (entity.type == "state" and not is_land(entity))
         - _WIDE * (entity.subtype in _WIDE_PLACES)
         + _LIKE * fits
     )

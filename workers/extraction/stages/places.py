@@ -12,11 +12,17 @@ from workers.extraction.stages.discourse import Discourse
 from workers.extraction.stages.focus import Focus
 from workers.extraction.stages.parse import core
 from workers.extraction.stages.people import noun_text
-from workers.extraction.stages.phrases import ref_to, types_of
+from workers.extraction.stages.phrases import equates, ref_to, types_of
 from workers.extraction.values import Mention
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
+
+
+#: Roles of who acts, or gets.
+_WHO = frozenset({"subject", "by", "to", "with", "as"})
+#: Roles of whose a territory is said to be.
+_WHOSE = frozenset({"complement", "to", "of", "as"})
 
 
 class Places:
@@ -40,19 +46,15 @@ class Places:
             if border is not None and "border" in slot.concepts and noun and clause.tree.lemma(token) in border.nouns:
                 named = self._border(kind, slot, clause, noun=token)
                 yield from [named] if named is not None else []
-            elif (
-                mention is None
-                and place is not None
-                and token.tag_ == "NNP"
-                and role != "subject"
-                and token.ent_type_ in ("GPE", "LOC", "FAC")
-            ):
-                yield EntityRef(_entity_text(token), None, _entity_text(token))
             elif place is not None and "place" in slot.concepts and noun and clause.tree.lemma(token) in place.nouns:
                 yield from self._place(clause, kind, slot, token)
             elif token.i == head.i and token.i in clause.tree.readings:
                 yield from self._meant(clause, kind, slot, token)
-        if "state" in slot.concepts and (role not in ("subject", "by") or role in chosen):
+        if (
+            "state" in slot.concepts
+            and (role not in _WHO or role in chosen)
+            and not (role in _WHOSE and equates(clause))
+        ):
             for token in core(head):
                 mention = clause.tree.mention_at.get(token.i)
                 if (
@@ -83,20 +85,27 @@ class Places:
         """Yield what the article speaks of where a pronoun or "the islands" stands."""
         block = clause.tree.block
         like = "" if token.tag_.startswith("PRP") else clause.tree.lemma(token)
-        types = types_of(kind, slot)
+        types, without = types_of(kind, slot), _states_of(clause)
         meant = self._focus.meant(
-            types, block.offsets[token.idx], block.index, like=like, noted="border" in slot.concepts
+            types, block.offsets[token.idx], block.index, like=like, noted="border" in slot.concepts, without=without
         )
         if meant is not None:
             yield meant
 
     def states(self, phrases: list[tuple[Clause, str, Token]]) -> Iterator[EntityRef]:
-        """Yield the states of the phrases that are not about who acts."""
+        """Yield the states of the phrases that are not about who acts, adjectives last."""
+        adjectives = []
         for clause, role, head in phrases:
             for token in core(head):
                 mention = clause.tree.mention_at.get(token.i)
-                if mention is not None and mention.entity.type == "state" and role != "subject":
-                    yield ref_to(mention.entity, noun_text(token))
+                if mention is None or mention.entity.type != "state" or role == "subject":
+                    continue
+                ref = ref_to(mention.entity, noun_text(token))
+                if mention.via == "adjective":
+                    adjectives.append(ref)
+                else:
+                    yield ref
+        yield from adjectives
 
     def _border(self, kind: Kind, slot: Slot, clause: Clause, *, noun: Token) -> EntityRef | None:
         """Name a border as the pair of states that it parts, in alphabetical order."""
@@ -129,7 +138,8 @@ class Places:
                 yield mention
 
 
-def _entity_text(token: Token) -> str:
-    return next(
-        (entity.text for entity in token.doc.ents if entity.start <= token.i < entity.end), token.text
-    ).removeprefix("the ")
+def _states_of(clause: Clause) -> frozenset[str]:
+    """Return the states that a clause names: what it speaks of besides is none of them."""
+    heads = (head for heads in clause.roles.values() for head in heads)
+    found = (clause.tree.mention_at.get(token.i) for head in heads for token in core(head))
+    return frozenset(mention.entity.name for mention in found if mention is not None and mention.entity.type == "state")

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from typing import TYPE_CHECKING
 
 from service.domain.claim import EntityRef, SlotValue
+from workers.extraction.rules.matcher import is_pronoun
 from workers.extraction.rules.rule import Kind, Slot
 from workers.extraction.stages.clauses import Clause
 from workers.extraction.stages.detect import Candidate
@@ -17,9 +19,21 @@ from workers.extraction.stages.discourse import Discourse, inferred
 from workers.extraction.stages.focus import Focus
 from workers.extraction.stages.parse import Tree, core
 from workers.extraction.stages.parties import Parties
-from workers.extraction.stages.phrases import phrases, ref_to, types_of
+from workers.extraction.stages.phrases import (
+    equates,
+    is_land,
+    is_unknown_place,
+    names_in,
+    phrases,
+    ref_to,
+    types_of,
+    unknown_place,
+)
 from workers.extraction.stages.places import Places
 from workers.extraction.stages.scan import Gazetteer
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 #: How many paragraphs back a rule may carry a slot over.
 _LATELY = 3
@@ -87,6 +101,8 @@ class Resolver:
             ref = next(self._one(candidate, kind, slot), None)
             if ref is None and self._may_carry(candidate, kind, slot):
                 ref = self._meant(candidate, kind, slot) or _named_here(candidate, kind, slot)
+            if ref is None:
+                ref = next(self._states(candidate, slot), None)
             if ref is None and slot.required:
                 return slots, f"nothing fills the slot {slot.name}"
             if ref is not None and not ref.inferred:
@@ -103,6 +119,11 @@ class Resolver:
         meant = self._focus.meant(types, candidate.span.start, block, noted=noted)
         return meant or next(iter(self._discourse.main(kind.name, slot.name)), None)
 
+    def _states(self, candidate: Candidate, slot: Slot) -> Iterator[EntityRef]:
+        """Yield the states that a claim names elsewhere than as who acts, where a state may fill the slot."""
+        if "state" in slot.concepts and slot.name not in candidate.match.rule.slots:
+            yield from self._places.states(list(phrases(candidate, slot)))
+
     def _may_carry(self, candidate: Candidate, kind: Kind, slot: Slot) -> bool:
         """Tell whether a slot that the clause leaves open may be filled by what the article named lately."""
         far = max(slot.carried, _LATELY if slot.name in candidate.match.rule.carried else 0)
@@ -113,18 +134,38 @@ class Resolver:
     def _one(self, candidate: Candidate, kind: Kind, slot: Slot) -> Iterator[EntityRef]:
         """Yield what may fill a single slot, the best first: a name of the slot's own type before all else."""
         found = list(phrases(candidate, slot))
-        types = types_of(kind, slot) - {"state"}
-        later: list[EntityRef] = []
-        for clause, role, head in found:
-            for token in core(head):
-                mention = clause.tree.mention_at.get(token.i)
-                if mention is not None and mention.entity.type in types:
-                    ref = ref_to(mention.entity, clause.tree.words_of(mention))
+        yield from _own(found, types_of(kind, slot), lands="state" in slot.concepts)
+        if "place" in slot.concepts:
+            yield from _unknown(found)
+        if not any(is_pronoun(head) for clause, role, head in found if role == "subject" and equates(clause)):
+            tree = candidate.match.clause.tree
+            for mention in names_in(candidate):
+                if mention.entity.type in types_of(kind, slot) and (
+                    mention.entity.type != "state" or (mention.via == "name" and is_land(mention.entity))
+                ):
+                    ref = ref_to(mention.entity, tree.words_of(mention))
                     yield inferred(ref) if mention.via == "context" else ref
-            later.extend(self._places.described(kind, slot, rule=candidate.match.rule, phrase=(clause, role, head)))
-        yield from later
-        if "state" in slot.concepts and slot.name not in candidate.match.rule.slots:
-            yield from self._places.states(found)
+        for phrase in found:
+            yield from self._places.described(kind, slot, rule=candidate.match.rule, phrase=phrase)
+
+
+def _own(found: Iterable[tuple[Clause, str, Token]], types: frozenset[str], *, lands: bool) -> Iterator[EntityRef]:
+    """Yield the names of a slot's own types in the phrases; a state is one only if it rather is a territory."""
+    for clause, _, head in found:
+        for token in core(head):
+            mention = clause.tree.mention_at.get(token.i)
+            if mention is None or mention.entity.type not in types:
+                continue
+            if mention.entity.type != "state" or (lands and mention.via == "name" and is_land(mention.entity)):
+                ref = ref_to(mention.entity, clause.tree.words_of(mention))
+                yield inferred(ref) if mention.via == "context" else ref
+
+
+def _unknown(found: Iterable[tuple[Clause, str, Token]]) -> Iterator[EntityRef]:
+    """Yield the places in the phrases that no gazetteer has; who acts is none."""
+    for clause, role, head in found:
+        if role != "subject" or equates(clause):
+            yield from (unknown_place(token) for token in core(head) if is_unknown_place(clause, token))
 
 
 def _named_here(candidate: Candidate, kind: Kind, slot: Slot) -> EntityRef | None:
