@@ -2,8 +2,9 @@
 
 Reads every annotated article that may be read (the read part of the gold, ``seeds/``, ``bench/corpus/annotated.jsonl``)
 and the kinds' own examples, gathers the evidence of each statement as extraction does, and fits two logistic
-regressions a kind, one for "is a claim" and one for its relation (scikit-learn, L2). The threshold is the one with the best F over
-held-out articles (folds by article). Writes ``weights.json`` into each kind's folder: rounded, small weights left out.
+regressions a kind, one for "is a claim" and one for its relation (scikit-learn, L2). The threshold is the one with the
+best F over held-out articles (folds by article). Writes ``weights.json`` into each kind's folder: rounded, small ones
+left out.
 
 The unread third of the gold is not touched: ``make eval`` measures on it afterwards.
 """
