@@ -31,7 +31,9 @@ class TestNames:
         assert named(people("Kaja Kallas spoke in Kyiv."), "Kallas").id == "person:kaja-kallas"
 
     def test_an_unknown_person_has_none(self, people: Callable[[str], People]) -> None:
-        assert named(people("In Lisbon Maria Oliveira sells fish."), "Oliveira") == Person("Maria Oliveira")
+        assert named(people("In Lisbon Maria Oliveira sells fish."), "Oliveira") == Person(
+            "Maria Oliveira", gender="she"
+        )
 
     def test_nobody_is_nobody(self, people: Callable[[str], People]) -> None:
         assert people("The border is open.").named("Kallas") is None
@@ -42,6 +44,26 @@ class TestNames:
 
     def test_a_possessive_is_no_part_of_a_name(self, people: Callable[[str], People]) -> None:
         assert named(people("Pete Hegseth's plan failed."), "Hegseth").name == "Pete Hegseth"
+
+    def test_the_arabic_article_is_no_part_of_a_surname(self, people: Callable[[str], People]) -> None:
+        assert named(people("Omar al-Bashir left. Bashir came back."), "Al-Bashir").name == "Omar al-Bashir"
+
+    def test_a_first_name_alone_means_its_bearer(self, people: Callable[[str], People]) -> None:
+        assert named(people("Abiy Ahmed left. Later Abiy came back."), "Abiy").name == "Abiy Ahmed"
+
+
+class TestGender:
+    @pytest.mark.parametrize(
+        ("text", "name", "gender"),
+        [
+            pytest.param("Maria Oliveira sells fish.", "Oliveira", "she", id="a first name"),
+            pytest.param("Mr Oliveira sells fish.", "Oliveira", "he", id="a title"),
+            pytest.param("Spokeswoman Zohra Oliveira sells fish.", "Oliveira", "she", id="a role"),
+            pytest.param("Zohra Oliveira sells fish.", "Oliveira", None, id="nothing that tells"),
+        ],
+    )
+    def test_he_or_she(self, people: Callable[[str], People], text: str, name: str, gender: str | None) -> None:
+        assert named(people(text), name).gender == gender
 
 
 class TestRoles:

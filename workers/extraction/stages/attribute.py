@@ -9,17 +9,21 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from service.domain.claim import Attribution, Cue, Quotation
+from service.domain.claim import Attribution, Cue, Quotation, Speaker
 from service.domain.span import Span
 from workers.extraction.stages.clauses import Clause
+from workers.extraction.stages.continued import announced_by, continued_frames
 from workers.extraction.stages.frames import (
     ASKING,
     DENYING,
     REPORTING,
     Frame,
     cue_of,
+    holders,
     is_content,
+    is_plural,
     narrators_aside,
     speaks,
 )
@@ -29,6 +33,13 @@ from workers.extraction.stages.quotes import Quotations
 from workers.extraction.stages.speakers import Speakers
 from workers.extraction.stages.turns import turn_frames
 from workers.extraction.values import Quoted
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_VIEWS = frozenset(
+    {"view", "opinion", "word", "eye", "reading", "telling", "account", "estimate", "judgment", "judgement"}
+)
 
 __all__ = ["ASKING", "DENYING", "REPORTING", "Attributor", "Frame", "as_written"]
 
@@ -47,6 +58,7 @@ class Attributor:
         self._thrown = [frame for frame in self._frames.values() if _is_thrown_in(frame)]
         self._thrown_at = [frame.cue.span.start for frame in self._thrown if frame.cue]
         self._turns = turn_frames(clauses, people)
+        self._continued = continued_frames(clauses, self._opening)
         self._quote_frames = quotation_frames(self._quotes, clauses, self._frames)
 
     def frame_of(self, clause: Clause) -> Frame | None:
@@ -70,9 +82,17 @@ class Attributor:
 
     def _frame(self, clause: Clause) -> Frame:
         subject = clause.heads("subject")[0]
-        speaker = self._speakers.named(clause.tree, subject)
+        speaker = self._same_as_governing(clause, subject) or self._speakers.named(clause.tree, subject)
         self._speakers.remember(speaker, subject, clause)
         return Frame(speaker, cue_of(clause), clause)
+
+    def _same_as_governing(self, clause: Clause, subject: Token) -> Speaker | None:
+        """Return who says that "they" or "it" does: "France and Britain say they oppose …"."""
+        parent = clause.parent
+        over = self.frame_of(parent) if parent is not None and subject.lower_ in ("they", "it") else None
+        if parent is None or over is None or not is_content(clause, parent):
+            return None
+        return over.speaker if is_plural(parent.heads("subject")[0]) == (subject.lower_ == "they") else None
 
     def _enclosing(self, clause: Clause, stance: Clause | None) -> list[Frame]:
         """Return the frames around a clause by syntax, innermost first."""
@@ -82,15 +102,40 @@ class Attributor:
             clause = stance
         node = clause
         while True:
-            if (frame := self._according_to(node) or self._thrown_in(node)) is not None:
+            if (frame := self._according_to(node) or self._in_view(node) or self._thrown_in(node)) is not None:
                 found.append(frame)
             parent = node.parent
-            if parent is None or narrators_aside(node, self._quotes):
+            if parent is None:
+                return found or self._before(node)
+            if narrators_aside(node, self._quotes):
                 return found
             frame = self.frame_of(parent)
             if frame is not None and is_content(node, parent):
                 found.append(frame)
             node = parent
+
+    def _opening(self, root: Clause) -> Frame | None:
+        """Return the act of speaking that a sentence is, or that it stands in."""
+        frame = self.frame_of(root) if root.keys & REPORTING else None
+        return frame or self._according_to(root)
+
+    def _before(self, root: Clause) -> list[Frame]:
+        """Return who speaks a sentence without a cue: who is before its colon, or in the sentence that it goes on."""
+        if (announced := announced_by(root)) is not None:
+            clause, subject = announced
+            return [Frame(self._speakers.named(clause.tree, subject), cue_of(clause), clause)]
+        frame = self._continued.get(id(root))
+        return [frame] if frame is not None else []
+
+    def _in_view(self, clause: Clause) -> Frame | None:
+        """Return the speaker of "in her view" and "in the words of the minister"."""
+        for preposition in clause.head.children:
+            for noun in preposition.children if preposition.lower_ in ("in", "by", "to") else ():
+                if noun.dep_ == "pobj" and clause.tree.lemma(noun) in _VIEWS:
+                    for holder in holders(noun):
+                        where = clause.tree.block.span_of(noun.idx, noun.idx + len(noun.text))
+                        return Frame(self._speakers.named(clause.tree, holder), Cue(noun.text, where), clause)
+        return None
 
     def _thrown_in(self, clause: Clause) -> Frame | None:
         """Return the "he added" that interrupts or follows a clause."""

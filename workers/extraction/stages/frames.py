@@ -28,6 +28,9 @@ _PRONOUNS = frozenset(
 )
 #: Words inside a quotation by which its speaker speaks of himself or to his hearers: no frame of their own.
 _FIRST_PERSON = frozenset({"i", "we", "you", "me", "us"})
+_UNREAL = frozenset({("would",), ("could",), ("should",), ("might",), ("may",), ("must",), ("'d",)})
+#: Verbs of saying and holding that never take a plain object: what looks like one belongs to the clause after it.
+_CLAUSE_ONLY = frozenset({"say", "think", "insist", "argue", "believe", "hope", "suggest", "predict"})
 #: Verbs that take whom they speak to as an object; other verbs of saying with an object have said it with that.
 _ADDRESSED = words("addressed_verbs")
 
@@ -48,9 +51,25 @@ def speaks(clause: Clause) -> bool:
     subject = clause.heads("subject")[0]
     if subject.lower_ in _FIRST_PERSON:
         return False
+    if not clause.keys & REPORTING and _unreal(clause):
+        return False
     if subject.lower_ in ("it", "which", "that", "this") and clause.keys & {"be", "mean", "read", "find"}:
         return False
     return can_speak(clause.tree, subject)
+
+
+def holders(noun: Token) -> list[Token]:
+    """Return whose a view or word is: "in *her* view", "in the words of the *minister*"."""
+    owners = [child for child in noun.lefts if child.dep_ == "poss"]
+    for child in noun.rights:
+        if child.dep_ == "prep" and child.lower_ == "of":
+            owners.extend(inner for inner in child.children if inner.dep_ == "pobj")
+    return owners
+
+
+def _unreal(clause: Clause) -> bool:
+    """Tell a stance that nobody has taken yet: "would refuse", "should offer"."""
+    return clause.auxiliaries[:1] in _UNREAL
 
 
 def can_speak(tree: Tree, head: Token) -> bool:
@@ -59,6 +78,13 @@ def can_speak(tree: Tree, head: Token) -> bool:
         return True
     noun = tree.lemma(head)
     return noun in _VOICES or noun in _OFFICES or noun in _PRONOUNS or noun.endswith(_PERSON_ENDINGS)
+
+
+def is_plural(subject: Token) -> bool:
+    """Tell whether a subject is several: in the plural, or joined by "and"."""
+    return (
+        subject.tag_ in ("NNS", "NNPS") or subject.lower_ == "they" or any(c.dep_ == "conj" for c in subject.children)
+    )
 
 
 def cue_of(clause: Clause) -> Cue:
@@ -73,7 +99,7 @@ def is_content(node: Clause, parent: Clause) -> bool:
     """Tell whether ``node`` is what ``parent`` says, not when or why it was said."""
     if parent.negated and node.mark in ("whether", "if"):
         return False
-    if node.label == "ccomp" and parent.heads("object") and not parent.keys & _ADDRESSED and node.mark is None:
+    if node.label == "ccomp" and node.mark is None and _has_said_an_object(parent):
         return False
     low, high = sorted((node.head.i, parent.head.i))
     if any(token.text == ";" for token in node.tree.doc[low:high]):
@@ -83,6 +109,13 @@ def is_content(node: Clause, parent: Clause) -> bool:
     ):
         return True
     return node.label == "advcl" and node.mark in ("that", "whether")
+
+
+def _has_said_an_object(clause: Clause) -> bool:
+    objects = clause.heads("object")
+    if clause.keys & _CLAUSE_ONLY:
+        return any(noun.i < clause.head.i for noun in objects)
+    return bool(objects) and not clause.keys & _ADDRESSED
 
 
 def narrators_aside(node: Clause, quotes: Quotations) -> bool:

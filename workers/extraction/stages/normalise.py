@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from service.domain.span import Span
 from workers.extraction.lexicons.read import words
 from workers.extraction.limits import check_blocks, check_characters
+from workers.extraction.stages.issuer import issuer_of
 from workers.extraction.values import Block, Quoted
 
 _LABEL = re.compile(
@@ -56,6 +58,7 @@ def cut_blocks(text: str, quotes: Iterable[Quoted]) -> list[Block]:
     """Return the blocks of ``text`` that have a letter in them, in order; raises ``TooComplex`` for too much of it."""
     check_characters(len(text))
     marks = _Marks(text, quotes)
+    issuer = issuer_of(text)
     blocks: list[Block] = []
     start = 0
     for line in text.split("\n"):
@@ -63,7 +66,7 @@ def cut_blocks(text: str, quotes: Iterable[Quoted]) -> list[Block]:
             blocks.extend(_blocks_of_line(text, Span(start, start + len(line)), marks, len(blocks)))
             check_blocks(len(blocks))
         start += len(line) + 1
-    return blocks
+    return [replace(block, label=block.label or issuer) for block in blocks] if issuer is not None else blocks
 
 
 class _Marks:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from service.domain.claim import Speaker
 from workers.extraction.lexicons.read import words
+from workers.extraction.stages.genders import gender_of
+from workers.extraction.stages.offices import holds
 from workers.extraction.stages.parse import Tree
 
 if TYPE_CHECKING:
@@ -21,15 +24,22 @@ _TITLES = frozenset(
 )
 #: How many words of a role may be asked for: its last ones.
 _ROLE_WORDS = 12
+#: How many mentions back "he" and "she" may reach.
+_BACK = 20
 
 
 @dataclass(slots=True)
 class Person:
-    """A person of the article: fullest name, role as the article gives it, gazetteer id if it knows the person."""
+    """A person of the article: fullest name, role as the article gives it, gazetteer id, "he" or "she" if known."""
 
     name: str
     id: str | None = None
     role: str | None = None
+    gender: str | None = None
+
+    def speaker(self, role: str | None = None) -> Speaker:
+        """Return the person as one who speaks; ``role`` counts where the article gives no other."""
+        return Speaker(self.name, self.id, self.role or role)
 
 
 class People:
@@ -37,21 +47,36 @@ class People:
 
     def __init__(self, trees: Iterable[Tree]) -> None:
         self._by_surname: dict[str, Person] = {}
-        self._by_role: dict[tuple[str, ...], Person] = {}
+        self._by_first: dict[str, Person] = {}
+        self._by_role: dict[tuple[str, ...], list[tuple[int, Person]]] = {}
+        self._mentions: list[tuple[int, Person]] = []
         for tree in trees:
             for entity in tree.doc.ents:
                 if entity.label_ == "PERSON":
                     self._add(tree, entity)
             self._add_names_of_gazetteer(tree)
+        self._mentions.sort(key=lambda mention: mention[0])
+        self._places = [place for place, _ in self._mentions]
 
     def named(self, name: str) -> Person | None:
         """Return the person whom a full or short name means here."""
-        return self._by_surname.get(_surname(name))
+        person = self._by_surname.get(_surname(name))
+        if person is None or " " not in person.name:
+            person = self._by_first.get(_surname(name), person)  # "Abiy" for "Abiy Ahmed"
+        return person
+
+    def before(self, place: int, gender: str) -> Person | None:
+        """Return the woman or man ("she", "he") last named before a place of the article."""
+        end = bisect_right(self._places, place)
+        return next(
+            (person for _, person in reversed(self._mentions[max(0, end - _BACK) : end]) if person.gender == gender),
+            None,
+        )
 
     def labelled(self, label: str) -> Speaker:
         """Return the speaker whom a transcript's label names, by any part of the name."""
         person = self._by_part.get(label.casefold())
-        return Speaker(person.name, person.id, person.role) if person is not None else Speaker(label)
+        return person.speaker() if person is not None else Speaker(label)
 
     @cached_property
     def _by_part(self) -> dict[str, Person]:
@@ -63,9 +88,19 @@ class People:
                 found.setdefault(part, person)
         return found
 
-    def with_role(self, role: str) -> Person | None:
-        """Return the last person introduced with a role that ends alike ("the minister" for "Foreign Minister")."""
-        return self._by_role.get(tuple(role.casefold().removeprefix("the ").split()))
+    def with_role(self, role: str, place: int | None = None) -> Person | None:
+        """Return who was last introduced, before ``place``, with a role that ends alike ("the minister")."""
+        found = self._by_role.get(tuple(role.casefold().removeprefix("the ").split()))
+        if not found:
+            return None
+        if place is None:
+            return found[-1][1]
+        return next((person for where, person in reversed(found) if where <= place), found[0][1])
+
+    def holding(self, noun: str, of: str) -> Person | None:
+        """Return the only person of the article who holds or held an office of a state or body: "the US president"."""
+        found = {id(person): person for person in self._by_surname.values() if holds(person.id, noun, of)}
+        return next(iter(found.values())) if len(found) == 1 else None
 
     def _add(self, tree: Tree, entity: DocSpan) -> None:
         tokens = [token for token in entity if token.lower_ not in _TITLES and token.tag_ != "POS"]
@@ -75,32 +110,40 @@ class People:
             return
         mention = tree.mention_at.get(tokens[-1].i)
         identifier = mention.entity.id if mention is not None and mention.entity.type == "person" else None
-        name = tree.doc[tokens[0].i : tokens[-1].i + 1].text
-        self._register(name, identifier, _role_of(tree, entity.root))
+        self._register(tree, tree.doc[tokens[0].i : tokens[-1].i + 1], identifier, head=entity.root)
 
     def _add_names_of_gazetteer(self, tree: Tree) -> None:
         for mention in tree.mentions:
             if mention.entity.type == "person":
                 span = tree.doc.char_span(mention.start, mention.end, alignment_mode="expand")
                 if span is not None:
-                    self._register(span.text, mention.entity.id, _role_of(tree, span.root))
+                    self._register(tree, span, mention.entity.id, head=span.root)
 
-    def _register(self, name: str, identifier: str | None, role: str | None) -> None:
-        key = _surname(name)
+    def _register(self, tree: Tree, name: DocSpan, identifier: str | None, *, head: Token) -> None:
+        place = tree.block.offsets[name.start_char]
+        key = _surname(name.text)
         person = self._by_surname.get(key)
         if person is None:
-            person = self._by_surname[key] = Person(name)
-        elif len(name.split()) > len(person.name.split()):
-            person.name = name
+            person = self._by_surname[key] = Person(name.text)
+        elif len(name.text.split()) > len(person.name.split()):
+            person.name = name.text
+        if len(name) > 1:
+            self._by_first.setdefault(name[0].text.casefold(), person)
+        role = _role_of(tree, head)
         person.id = person.id or identifier
+        person.gender = person.gender or gender_of(name, role)
+        self._mentions.append((place, person))
         if role:
             person.role = person.role or role
             known = tuple(role.casefold().split()[-_ROLE_WORDS:])
-            self._by_role.update((known[start:], person) for start in range(len(known)))
+            for start in range(len(known)):
+                self._by_role.setdefault(known[start:], []).append((place, person))
 
 
 def _surname(name: str) -> str:
-    return name.replace("'s", "").split()[-1].casefold() if name.split() else ""
+    """Return the last word of a name, folded, without the article of Arabic names: "al-Bashir" is "Bashir"."""
+    last = name.replace("'s", "").split()[-1].casefold() if name.split() else ""
+    return last[3:] if last.startswith(("al-", "el-")) and len(last) > 4 else last
 
 
 def _role_of(tree: Tree, head: Token) -> str | None:
@@ -126,7 +169,7 @@ def noun_text(head: Token) -> str:
     """Return a noun phrase as it stands, without appositions, relative clauses and coordinated phrases."""
     keep = {head.i}
     for child in head.children:
-        if child.dep_ in ("det", "amod", "compound", "poss", "nmod", "nummod", "quantmod", "case") or (
+        if child.dep_ in ("det", "amod", "compound", "poss", "nmod", "nummod", "quantmod") or (
             child.dep_ == "prep" and child.lower_ in ("of", "for")
         ):
             keep.update(token.i for token in child.subtree if token.dep_ not in ("relcl", "appos", "punct"))

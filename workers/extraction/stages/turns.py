@@ -1,4 +1,4 @@
-"""Whose words a whole paragraph is: the label of a transcript's turn."""
+"""Whose words a whole paragraph is: the label of a transcript's turn, or who issued the statement."""
 
 from __future__ import annotations
 

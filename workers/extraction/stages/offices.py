@@ -1,0 +1,28 @@
+"""Which offices the gazetteer's people hold or held: "the US president" names nobody, and yet means one of them."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from workers.extraction.lexicons.read import records
+
+
+def holds(person: str | None, noun: str, of: str) -> bool:
+    """Tell whether a person, by id, holds or held an office called ``noun`` of a state or body, by id."""
+    return person is not None and (noun, of) in _offices().get(person, ())
+
+
+@cache
+def _offices() -> dict[str, frozenset[tuple[str, str]]]:
+    return {
+        entry["id"]: frozenset(
+            (word, office["of"]) for office in entry["offices"] for word in _called(office["role"]) if office["of"]
+        )
+        for entry in records("people")
+        if entry.get("offices")
+    }
+
+
+def _called(role: str) -> tuple[str, ...]:
+    """Return the nouns that a role is called by: the last before "of", and "leader"."""
+    return role.casefold().split(" of ")[0].split()[-1], "leader"
