@@ -12,8 +12,8 @@ def case(text: str, polarity: str, modality: str, reason: str | None = None) -> 
     return pytest.param(text, polarity, modality, id=text, marks=marks)
 
 
-def qualified(extract: Extract, text: str) -> tuple[str, str]:
-    claims = [claim for claim in extract(text) if claim.kind == "membership"]
+def qualified(extract: Extract, text: str, kind: str = "membership") -> tuple[str, str]:
+    claims = [claim for claim in extract(text) if claim.kind == kind]
     assert len(claims) == 1, [claim.span.of(text) for claim in claims]
     return claims[0].polarity.value, claims[0].modality.value
 
@@ -59,6 +59,49 @@ class TestModality:
     def test_the_first_in_order_wins(self, extract: Extract, text: str, polarity: str, modality: str) -> None:
         assert qualified(extract, text) == (polarity, modality)
 
+    @pytest.mark.parametrize(
+        ("text", "polarity", "modality"),
+        [
+            case("Armenia to leave NATO", "positive", "future"),
+            case("Finland is to join NATO in May.", "positive", "future"),
+            case("Finland is not going to join NATO.", "negative", "future"),
+            case("The minister said Finland would join NATO.", "positive", "future"),
+            case("Finland voted to join NATO.", "positive", "fact"),
+            case("Finland wants to join NATO.", "positive", "fact"),
+            case("Finland asked to join NATO.", "positive", "fact"),
+            case("Kosovo has no right to join NATO.", "negative", "normative"),
+            case("Kosovo cannot join NATO.", "negative", "normative"),
+            case("Ukraine belongs in NATO.", "positive", "normative"),
+            case("Let Finland join NATO.", "positive", "normative"),
+            case("Turkey demanded that Finland be admitted to NATO.", "positive", "normative"),
+            case("Finland will join NATO as soon as Turkey agrees.", "positive", "conditional"),
+            case("Finland will stay in NATO as long as Turkey does.", "positive", "conditional"),
+            case("Finland will not join NATO until Turkey agrees.", "negative", "conditional"),
+            case("Had Turkey agreed, Finland would have joined NATO.", "positive", "conditional"),
+            case("Should Turkey agree, Finland will join NATO.", "positive", "conditional"),
+            case("The reporter wanted to know why Finland had joined NATO.", "positive", "question"),
+        ],
+    )
+    def test_what_no_auxiliary_tells(self, extract: Extract, text: str, polarity: str, modality: str) -> None:
+        assert qualified(extract, text) == (polarity, modality)
+
+    @pytest.mark.parametrize(
+        ("text", "polarity", "modality"),
+        [
+            case("The treaty obliges Armenia and Azerbaijan to open the border.", "positive", "normative"),
+            case("The treaty between Egypt and Israel commits both to peace.", "positive", "normative"),
+            case("The accord with Iran takes effect on Monday.", "positive", "future"),
+            case("President Ivanov refused to sign the accord with Greece.", "negative", "fact"),
+            case("Greece refuses to sign the accord with Macedonia.", "negative", "normative"),
+            case("Parliament endorsed the treaty with Greece by 68 votes to 30.", "positive", "fact"),
+            case("Greece would reject the accord with Macedonia.", "positive", "future"),
+            case("Greece has never proposed a treaty with Macedonia.", "negative", "fact"),
+            case("The president called the treaty with Greece historic.", "positive", "normative"),
+        ],
+    )
+    def test_of_an_agreement(self, extract: Extract, text: str, polarity: str, modality: str) -> None:
+        assert qualified(extract, text, "agreement") == (polarity, modality)
+
 
 class TestPolarity:
     @pytest.mark.parametrize(
@@ -72,12 +115,7 @@ class TestPolarity:
             case("Finland is no longer a member of NATO.", "negative", "fact"),
             case("Finland failed to join NATO.", "negative", "fact"),
             case("The minister denied that Finland had joined NATO.", "negative", "fact"),
-            case(
-                "The minister did not deny that Finland had joined NATO.",
-                "positive",
-                "fact",
-                "a denial that is itself denied",
-            ),
+            case("The minister did not deny that Finland had joined NATO.", "positive", "fact"),
             case(
                 "It is not true that Finland joined NATO.",
                 "negative",
@@ -88,6 +126,26 @@ class TestPolarity:
     )
     def test_what_denies_it(self, extract: Extract, text: str, polarity: str, modality: str) -> None:
         assert qualified(extract, text) == (polarity, modality)
+
+    @pytest.mark.parametrize(
+        ("text", "kind", "polarity"),
+        [
+            pytest.param(text, kind, polarity, id=text)
+            for text, kind, polarity in (
+                ("The minister did not say that Finland had joined NATO.", "membership", "negative"),
+                ("The minister did not say whether Finland would join NATO.", "membership", "positive"),
+                ("Brazil has yet to ratify the treaty with Bolivia.", "agreement", "negative"),
+                ("Spain gave up its claim to Gibraltar.", "border", "negative"),
+                ("Spain will never renounce its claim to Gibraltar.", "border", "positive"),
+                ("Ukraine's membership of NATO is unlikely.", "membership", "negative"),
+                ("Ukraine's membership of NATO is off the table.", "membership", "negative"),
+                ("A peace treaty between Armenia and Azerbaijan is out of reach.", "agreement", "negative"),
+                ("Netanyahu denounced the accord with Lebanon as a surrender.", "agreement", "negative"),
+            )
+        ],
+    )
+    def test_words_that_deny_without_not(self, extract: Extract, text: str, kind: str, polarity: str) -> None:
+        assert qualified(extract, text, kind)[0] == polarity
 
     @pytest.mark.parametrize(
         ("text", "polarity", "modality"),

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 _TABLE = table("modality")
 _EVALUATIVE = _TABLE["evaluative"]
 _NEGATIVE = words("negation")
+#: Verbs shown for a modality, and for a denial: those that carry the claim's verb, and those that say the contrary.
+_GOVERNORS: dict[str, list[str]] = _TABLE["governors"]
+_CARRYING = {**_GOVERNORS, "normative": [*_GOVERNORS["normative"], *_GOVERNORS["seeking"], *_GOVERNORS["obliging"]]}
+_CONTRARY = frozenset(verb for name in ("dropping", "staying", "assenting") for verb in _GOVERNORS[name])
 #: Code points on either side of a claim in which the words of its slots are looked for.
 _REACH = 10_000
 #: One character for one, as the parser's copy of a paragraph has them: so offsets hold.
@@ -125,7 +129,9 @@ def _denials(candidate: Candidate) -> Iterator[Span]:
     for clause in _scope(candidate):
         if clause.negated:
             yield from (_span(clause, token) for token in _negations(clause))
-        if clause is not candidate.match.clause and clause.lemma in _TABLE["governors"]["negative"]:
+        if not clause.keys.isdisjoint(_CONTRARY) or (
+            clause is not candidate.match.clause and clause.lemma in _GOVERNORS["negative"]
+        ):
             yield _span(clause, clause.head)
         yield from (_span(clause, token) for token in _judgements(clause, _EVALUATIVE["negative"]))
     if candidate.stance is not None and candidate.polarity_of_stance is Polarity.NEGATIVE:
@@ -144,7 +150,7 @@ def _marks(candidate: Candidate, modality: Modality) -> Iterator[Span]:
         for token in clause.head.children:
             if modality in (_TABLE["auxiliaries"].get(token.lower_), _TABLE["marks"].get(token.lower_)):
                 yield _span(clause, token)
-        if clause is not candidate.match.clause and clause.lemma in _TABLE["governors"].get(modality.value, ()):
+        if clause.lemma in _CARRYING.get(modality.value, ()):
             yield _span(clause, clause.head)
         if modality is Modality.NORMATIVE:
             both = (*_EVALUATIVE["negative"], *_EVALUATIVE["positive"])
