@@ -74,6 +74,52 @@ class TestParties:
     def test_of_a_membership(self, extract: Extract, text: str, expected: set[str]) -> None:
         assert parties(last(extract(text), "membership")) == expected
 
+    @pytest.mark.parametrize(
+        ("text", "kind", "expected"),
+        [
+            pytest.param(
+                "Sweden applied in 2022. Full membership of NATO would bring peace, she said.",
+                "membership",
+                {"Sweden"},
+                id="who applied, of a membership",
+            ),
+            pytest.param(
+                "Moldova wants to be in the EU. Membership is vital.", "membership", {"Moldova"}, id="who wants it"
+            ),
+            pytest.param(
+                "Poland closed its border with Belarus.", "border", {"Poland", "Belarus"}, id="both sides of a border"
+            ),
+            pytest.param(
+                "Israel and Lebanon talked. The border was demarcated.",
+                "border",
+                {"Israel", "Lebanon"},
+                id="both sides of a border that is inferred",
+            ),
+            pytest.param(
+                "Armenia and Azerbaijan signed a treaty. Iran welcomed the treaty.",
+                "agreement",
+                {"Armenia", "Azerbaijan"},
+                id="not who takes a stand",
+            ),
+            pytest.param(
+                "Russia and Iran signed a treaty. It was ratified after talks in Paris.",
+                "agreement",
+                {"Russia", "Iran"},
+                id="not where a capital only says where",
+            ),
+            pytest.param(
+                "The EU and Mercosur met. The pact was signed in May.",
+                "agreement",
+                {"European Union", "Mercosur"},
+                id="unions of states, of an agreement",
+            ),
+        ],
+    )
+    def test_who_is_concerned_where_nobody_is_named(
+        self, extract: Extract, text: str, kind: str, expected: set[str]
+    ) -> None:
+        assert parties(last(extract(text), kind)) == expected
+
     def test_a_leader_acts_for_the_state_of_that_time(self, extractor: Extractor) -> None:
         text = "Barack Obama and Vladimir Putin signed a treaty."
         claim = last(extractor.extract(text, date(2010, 4, 8)), "agreement")

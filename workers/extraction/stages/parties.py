@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -12,8 +13,9 @@ from workers.extraction.rules.rule import Kind, Slot
 from workers.extraction.stages.clauses import Clause
 from workers.extraction.stages.detect import Candidate
 from workers.extraction.stages.discourse import Discourse, inferred
+from workers.extraction.stages.focus import Asked, Focus
 from workers.extraction.stages.parse import Tree, core
-from workers.extraction.stages.phrases import reaching, ref_to
+from workers.extraction.stages.phrases import names_in, only_where, reaching, ref_to, types_of
 from workers.extraction.stages.scan import Gazetteer
 from workers.extraction.values import Entity
 
@@ -31,8 +33,16 @@ class Parties:
     """Finds the parties of the claims of one article; asked in text order."""
 
     def __init__(
-        self, gazetteer: Gazetteer, discourse: Discourse, published_on: date | None, *, trees: Iterable[Tree] = ()
+        self,
+        gazetteer: Gazetteer,
+        discourse: Discourse,
+        published_on: date | None,
+        *,
+        trees: Iterable[Tree] = (),
+        focus: Focus,
     ) -> None:
+        self._focus = focus
+        self._before: dict[str, Counter[str]] = {}
         self._gazetteer = gazetteer
         self._discourse = discourse
         self._day = published_on.isoformat() if published_on else None
@@ -43,20 +53,51 @@ class Parties:
                 if entity.type == "movement" or (entity.type == "state" and entity.subtype != "dependent"):
                     self._counts[entity.name] = (self._counts.get(entity.name, (0, entity))[0] + 1, entity)
 
-    def filled(self, candidate: Candidate, kind: Kind, slot: Slot, taken: set[str]) -> tuple[EntityRef, ...]:
-        """Return all that fills a slot of many; if the clause names nobody, who the last such claim was about."""
+    def filled(
+        self, candidate: Candidate, kind: Kind, slot: Slot, *, taken: set[str], border: EntityRef | None = None
+    ) -> tuple[EntityRef, ...]:
+        """Return all that fills a slot of many; if the clause names nobody, who is concerned there.
+
+        ``taken`` are names that fill other slots, ``border`` is one between two states.
+        """
         refs = tuple(ref for ref in self._many(candidate, slot) if ref.name not in taken)
         if len(refs) > 1 and not any(ref.inferred for ref in refs):
             self._discourse.keep(kind.name, slot.name, refs)
+        before = self._before.setdefault(kind.name, Counter())
+        before.update(ref.name for ref in refs if not ref.inferred)
         if not slot.carried or len(refs) > 1:
             return refs
-        concerned = self._discourse.recall(kind.name, slot.name) or self.main_pair()
-        if not refs:
-            return concerned
-        names = {ref.name for ref in concerned}
-        if kind.relations[candidate.relation].mutual and refs[0].name in names:
-            return refs + tuple(ref for ref in concerned if ref.name != refs[0].name)
-        return refs
+        mutual = kind.relations[candidate.relation].mutual
+        if border is not None and (mutual or not refs):
+            return _distinct((*refs, *self._sides(border)))
+        refs = refs or _distinct(ref for ref in self._named(candidate, kind, slot) if ref.name not in taken)
+        if len(refs) > mutual:
+            return refs
+        wanted = 2 if mutual or (slot.required and not refs) else 1
+        names = {ref.name for ref in refs} | taken | self._holders(candidate)
+        at, block = candidate.span.start, candidate.clause.tree.block.index
+        asked = Asked(before, names, unions="organisation" in types_of(kind, slot))
+        return refs + self._focus.actors(at, block, most=wanted - len(refs), asked=asked)
+
+    def _holders(self, candidate: Candidate) -> set[str]:
+        """Return who takes a stand on what is claimed: to hold a view makes nobody a party."""
+        stance = candidate.stance
+        if stance is None:
+            return set()
+        return {ref.name for ref in self.actors(stance, "subject") if not ref.inferred}
+
+    def _sides(self, border: EntityRef) -> Iterator[EntityRef]:
+        """Yield the states that a border parts."""
+        for mention in self._gazetteer.find(border.name):
+            if mention.entity.type == "state":
+                yield inferred(ref_to(mention.entity, border.text))
+
+    def _named(self, candidate: Candidate, kind: Kind, slot: Slot) -> Iterator[EntityRef]:
+        """Yield the states and movements within a claim's words, wherever they stand in it."""
+        tree, types = candidate.match.clause.tree, types_of(kind, slot) & {"state", "movement"}
+        for mention in names_in(candidate):
+            if mention.entity.type in types and not only_where(tree.block.text, mention):
+                yield ref_to(mention.entity, tree.words_of(mention))
 
     def main_pair(self) -> tuple[EntityRef, ...]:
         """Return the two states or movements that the article names most, if it names both three times or more."""
@@ -139,6 +180,10 @@ class Parties:
         ]
         chosen = (current or offices)[-1:]
         return self._gazetteer.entities.get(chosen[0]["of"]) if chosen else None
+
+
+def _distinct(refs: Iterable[EntityRef]) -> tuple[EntityRef, ...]:
+    return tuple({ref.name: ref for ref in refs}.values())
 
 
 def _holds(office: dict[str, Any], day: str | None) -> bool:

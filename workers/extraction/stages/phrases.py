@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ _EQUATING = frozenset({"be", "become", "remain", "stay", "belong"})
 #: States that are rather spoken of than act: dependent territories and what few recognise.
 _LANDS = frozenset({"dependent", "other"})
 
+_WHERE = re.compile(r"\b(?:in|at|near|outside) $", re.IGNORECASE)
 #: What the parser's model calls places.
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
 
@@ -28,6 +30,11 @@ _PLACES = frozenset({"GPE", "LOC", "FAC"})
 def is_land(entity: Entity) -> bool:
     """Tell whether a name is rather that of a territory than of a state that acts."""
     return entity.type == "territory" or (entity.type == "state" and entity.subtype in _LANDS)
+
+
+def only_where(text: str, mention: Mention) -> bool:
+    """Tell whether a capital only says where ("in Paris"): there it stands for no government."""
+    return mention.via == "capital" and _WHERE.search(text, max(0, mention.start - 9), mention.start) is not None
 
 
 def equates(clause: Clause) -> bool:

@@ -51,7 +51,7 @@ class Resolver:
         trees: Iterable[Tree] = (),
         focus: Focus,
     ) -> None:
-        self._parties = Parties(gazetteer, discourse, published_on, trees=trees)
+        self._parties = Parties(gazetteer, discourse, published_on, trees=trees, focus=focus)
         self._places = Places(discourse, focus, self._parties.main_pair)
         self._focus = focus
         self._discourse = discourse
@@ -94,7 +94,9 @@ class Resolver:
                     for value in slots.values()
                     if isinstance(value, EntityRef) and (value.id or "").startswith("org:")
                 }
-                slots[slot.name] = refs = self._parties.filled(candidate, kind, slot, taken)
+                slots[slot.name] = refs = self._parties.filled(
+                    candidate, kind, slot, taken=taken, border=_border_among(slots.values())
+                )
                 if not refs and slot.required and not _has_topic(candidate):
                     return slots, f"nothing fills the slot {slot.name}"
                 continue
@@ -147,6 +149,12 @@ class Resolver:
                     yield inferred(ref) if mention.via == "context" else ref
         for phrase in found:
             yield from self._places.described(kind, slot, rule=candidate.match.rule, phrase=phrase)
+
+
+def _border_among(values: Iterable[SlotValue]) -> EntityRef | None:
+    """Return the border between two states that a slot holds, if one does."""
+    single = (value for value in values if isinstance(value, EntityRef))
+    return next((ref for ref in single if ref.id is None and "–" in ref.name and ref.name.endswith("border")), None)
 
 
 def _own(found: Iterable[tuple[Clause, str, Token]], types: frozenset[str], *, lands: bool) -> Iterator[EntityRef]:
