@@ -112,6 +112,13 @@ class TestIndirect:
     ) -> None:
         assert_said(said_in(extract, text), speaker, cue)
 
+    def test_an_object_that_the_parser_takes_for_what_is_said_of(self, extract: Extract) -> None:
+        text = "Headline\nThe minister told France Inter radio that Greenland was European territory."
+        assert_said(said_in(extract, text), "The minister", "told")
+
+    def test_an_agreement_is_no_speech(self, extract: Extract) -> None:
+        assert said_in(extract, "Ethiopia and Somalia have agreed to end their border dispute.").speaker is None
+
     def test_what_somebody_would_refuse_is_not_said(self, extract: Extract) -> None:
         assert said_in(extract, "Moscow would reject any deal with Ukraine.").speaker is None
 
@@ -193,6 +200,11 @@ class TestDirect:
     def test_words_after_a_colon_are_direct_without_marks(self, extract: Extract) -> None:
         said = said_in(extract, "The minister was blunt when he said: Russia annexed Crimea.\nThen he left.")
         assert said.quotation is Quotation.DIRECT
+
+
+class TestManner:
+    def test_a_verb_of_manner_attributes_a_quotation(self, extract: Extract) -> None:
+        assert_said(said_in(extract, "“Russia annexed Crimea,” sighed an official."), "an official", "sighed")
 
 
 class TestChains:
@@ -306,6 +318,32 @@ RUTTE: Russia annexed Crimea."""
         said = turns[words]
         assert said.speaker is not None
         assert (said.speaker.name, said.cue, said.quotation) == (speaker, None, Quotation.DIRECT)
+
+    DEBATE = """A debate
+The session was long.
+Sir Jeffrey Donaldson (Lagan Valley) (DUP): Russia annexed Crimea.
+Colum Eastwood (Foyle) (SDLP): Ukraine will join NATO.
+Mr David Lammy (Tottenham) (Lab): Finland joined NATO.
+The session ended. Sweden joined NATO."""
+
+    @pytest.mark.parametrize(
+        ("words", "speaker"),
+        [
+            pytest.param("Russia annexed Crimea", "Sir Jeffrey Donaldson", id="a title and brackets"),
+            pytest.param("Finland joined NATO", "Mr David Lammy", id="the last of them"),
+            pytest.param("Sweden joined NATO", None, id="the article after the speeches"),
+        ],
+    )
+    def test_speeches_of_a_debate(self, extract: Extract, words: str, speaker: str | None) -> None:
+        said = {claim.span.of(self.DEBATE): claim.attribution for claim in extract(self.DEBATE)}[words]
+        assert (said.speaker.name if said.speaker else None) == speaker
+
+    def test_an_outlet_may_be_a_label(self, extract: Extract) -> None:
+        text = (
+            "An interview\nThe Courier: Are you safe?\nRinkēvičs: Latvia joined NATO.\nThe Courier: And then?\n"
+            "Rinkēvičs: Russia annexed Crimea."
+        )
+        assert_said(said_in(extract, text), "Rinkēvičs", None)
 
     def test_a_single_label_is_no_transcript(self, extract: Extract) -> None:
         said = said_in(extract, "Headline\nIn brief: Europe\nCRIMEA: Russia annexed Crimea.\nThen it was cold.")

@@ -26,6 +26,8 @@ from workers.extraction.stages.frames import (
     is_plural,
     narrators_aside,
     speaks,
+    speaks_itself,
+    subject_of,
 )
 from workers.extraction.stages.people import People
 from workers.extraction.stages.quoted_by import contains, quotation_frames
@@ -52,8 +54,9 @@ class Attributor:
         self._speakers = Speakers(people, self._quotes)
         self._frames: dict[int, Frame] = {}
         for clause in clauses:
-            if speaks(clause):
-                self._frames[id(clause)] = self._frame(clause)
+            subject = subject_of(clause)
+            if subject is not None and speaks(clause):
+                self._frames[id(clause)] = self._frame(clause, subject)
             self._speakers.notice(clause)
         self._thrown = [frame for frame in self._frames.values() if _is_thrown_in(frame)]
         self._thrown_at = [frame.cue.span.start for frame in self._thrown if frame.cue]
@@ -80,8 +83,7 @@ class Attributor:
         quotation = Quotation.DIRECT if direct_turn else self._quotation(span)
         return Attribution(inner.speaker, inner.cue, quotation, tuple(frame.speaker for frame in reversed(frames[1:])))
 
-    def _frame(self, clause: Clause) -> Frame:
-        subject = clause.heads("subject")[0]
+    def _frame(self, clause: Clause, subject: Token) -> Frame:
         speaker = self._same_as_governing(clause, subject) or self._speakers.named(clause.tree, subject)
         self._speakers.remember(speaker, subject, clause)
         return Frame(speaker, cue_of(clause), clause)
@@ -92,14 +94,17 @@ class Attributor:
         over = self.frame_of(parent) if parent is not None and subject.lower_ in ("they", "it") else None
         if parent is None or over is None or not is_content(clause, parent):
             return None
-        return over.speaker if is_plural(parent.heads("subject")[0]) == (subject.lower_ == "they") else None
+        above = subject_of(parent)
+        fits = above is not None and is_plural(above) == (subject.lower_ == "they")
+        return over.speaker if fits else None
 
     def _enclosing(self, clause: Clause, stance: Clause | None) -> list[Frame]:
         """Return the frames around a clause by syntax, innermost first."""
         found: list[Frame] = []
-        if stance is not None and (frame := self.frame_of(stance)) is not None:
+        top = stance or clause
+        if (frame := self.frame_of(top)) is not None and (stance is not None or speaks_itself(clause)):
             found.append(frame)
-            clause = stance
+            clause = top
         node = clause
         while True:
             if (frame := self._according_to(node) or self._in_view(node) or self._thrown_in(node)) is not None:

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 from workers.extraction.lexicons.read import table
 from workers.extraction.stages.clauses import Clause
-from workers.extraction.stages.frames import Frame, can_speak, holders
+from workers.extraction.stages.frames import ANNOUNCING, Frame, can_speak, holders
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_ANNOUNCING = frozenset(table("reporting_verbs")["announcing"])
 _ANSWERS = frozenset(table("reporting_verbs")["answers"])
 #: Verbs of saying whose content is to come, whatever its form: "demanded that Ukraine pull out".
 _TO_COME = frozenset(
@@ -50,7 +49,7 @@ def announced_by(root: Clause) -> tuple[Clause, Token] | None:
                 continue
             if child.tree.lemma(subject) in _ANSWERS:
                 return next(((child, holder) for holder in holders(subject)), None)
-            if child.keys & _ANNOUNCING and can_speak(child.tree, subject):
+            if child.keys & ANNOUNCING and can_speak(child.tree, subject):
                 return child, subject
     return None
 

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 _VERBS = table("reporting_verbs")
 STANCES = frozenset(verb for row in table("stance_verbs")["stance"] for verb in row["verbs"])
 REPORTING = frozenset(_VERBS["clause"]) | frozenset(_VERBS["question"]) | frozenset(_VERBS["belief"])
+#: Phrases and verbs by which words are attributed, though they are no verbs of saying.
+ANNOUNCING = frozenset(_VERBS["announcing"])
+_QUOTING = REPORTING | ANNOUNCING
+_MANNER = frozenset(_VERBS["manner"])
 DENYING = frozenset(_VERBS["denying"])
 ASKING = frozenset(_VERBS["question"])
 _OFFICES = words("office_nouns")
@@ -28,6 +32,10 @@ _PRONOUNS = frozenset(
 )
 #: Words inside a quotation by which its speaker speaks of himself or to his hearers: no frame of their own.
 _FIRST_PERSON = frozenset({"i", "we", "you", "me", "us"})
+_NOBODY = frozenset({"nobody", "none", "no"})
+#: Verbs that take a clause and yet tell an act.
+_ACTS = frozenset({"agree", "accept", "ask", "order", "signal", "show"})
+_SAYING = frozenset(_VERBS["clause"])
 _UNREAL = frozenset({("would",), ("could",), ("should",), ("might",), ("may",), ("must",), ("'d",)})
 #: Verbs of saying and holding that never take a plain object: what looks like one belongs to the clause after it.
 _CLAUSE_ONLY = frozenset({"say", "think", "insist", "argue", "believe", "hope", "suggest", "predict"})
@@ -46,9 +54,9 @@ class Frame:
 
 def speaks(clause: Clause) -> bool:
     """Tell whether a clause is an act of speaking or of stance by someone who can."""
-    if not clause.keys & (REPORTING | STANCES) or not clause.heads("subject") or clause.passive:
+    subject = subject_of(clause)
+    if subject is None or clause.passive or not (attributes(clause) or clause.keys & STANCES):
         return False
-    subject = clause.heads("subject")[0]
     if subject.lower_ in _FIRST_PERSON:
         return False
     if not clause.keys & REPORTING and _unreal(clause):
@@ -80,11 +88,39 @@ def can_speak(tree: Tree, head: Token) -> bool:
     return noun in _VOICES or noun in _OFFICES or noun in _PRONOUNS or noun.endswith(_PERSON_ENDINGS)
 
 
+def subject_of(clause: Clause) -> Token | None:
+    """Return who acts in a clause, though the parser take him for the object: "…, sighed an official"."""
+    subjects = clause.heads("subject")
+    head = clause.head
+    if not subjects and head.lower_ in _MANNER and head.i > 0 and head.nbor(-1).text in ('"', ","):
+        subjects = clause.heads("object")
+    return subjects[0] if subjects else None
+
+
+def attributes(clause: Clause) -> bool:
+    """Tell whether the clause's verb can attribute a quotation."""
+    return bool(clause.keys & _QUOTING) or clause.head.lower_ in _MANNER
+
+
 def is_plural(subject: Token) -> bool:
     """Tell whether a subject is several: in the plural, or joined by "and"."""
     return (
         subject.tag_ in ("NNS", "NNPS") or subject.lower_ == "they" or any(c.dep_ == "conj" for c in subject.children)
     )
+
+
+def speaks_itself(clause: Clause) -> bool:
+    """Tell whether a whole clause, subject and all, is speech: "Trump ruled out membership", "they demanded that …"."""
+    subject = subject_of(clause)
+    if subject is None or subject.lower_ in _NOBODY or clause.negated or _unreal(clause):
+        return False
+    if clause.keys & STANCES:
+        return True
+    said = any(
+        child.label == "ccomp" and (child.finite or child.mark == "that") and is_content(child, clause)
+        for child in clause.children
+    )
+    return said and bool(clause.keys & _SAYING) and not clause.keys & _ACTS
 
 
 def cue_of(clause: Clause) -> Cue:
@@ -104,6 +140,13 @@ def is_content(node: Clause, parent: Clause) -> bool:
     low, high = sorted((node.head.i, parent.head.i))
     if any(token.text == ";" for token in node.tree.doc[low:high]):
         return False
+    if (
+        node.label == "relcl"
+        and node.mark == "that"
+        and parent.keys & _ADDRESSED
+        and node.head.head in parent.heads("object")
+    ):
+        return True  # "told France Inter radio that", which the parser takes for a radio that …
     if node.label in ("ccomp", "parataxis", "csubj") or (
         node.label in ("xcomp", "pcomp", "dep") and bool(parent.keys & (REPORTING | STANCES))
     ):

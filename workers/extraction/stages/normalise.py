@@ -16,12 +16,9 @@ from service.domain.span import Span
 from workers.extraction.lexicons.read import words
 from workers.extraction.limits import check_blocks, check_characters
 from workers.extraction.stages.issuer import issuer_of
+from workers.extraction.stages.labels import label_at, labels_of
 from workers.extraction.values import Block, Quoted
 
-_LABEL = re.compile(
-    r"(?:Q|A|Question|Answer|[A-Z][A-Z.'’-]{1,20}(?: [A-Z][A-Z.'’-]{1,20}){0,3}|[A-Z][a-z]{2,15} [A-Z][a-z'’-]{2,20})"
-    r"(?: \([^)\n]{1,60}\))?:\s+"
-)
 _DATELINE = re.compile(
     r"(?:[A-Z][A-Z.'’/-]{2,20}(?:[ ,/]+[A-Z][A-Za-z.'’-]{1,20}){0,4})(?:,? \([^)\n]{2,30}\))?"
     r"(?:, [A-Z][a-z]{2,8}\.? \d{1,2}(?: \([^)\n]{2,30}\))?)?\s+[–—-]+\s+"
@@ -58,12 +55,14 @@ def cut_blocks(text: str, quotes: Iterable[Quoted]) -> list[Block]:
     """Return the blocks of ``text`` that have a letter in them, in order; raises ``TooComplex`` for too much of it."""
     check_characters(len(text))
     marks = _Marks(text, quotes)
-    issuer = issuer_of(text)
+    issuer, labels = issuer_of(text), labels_of(text)
     blocks: list[Block] = []
     start = 0
     for line in text.split("\n"):
         if any(character.isalpha() for character in line):
-            blocks.extend(_blocks_of_line(text, Span(start, start + len(line)), marks, len(blocks)))
+            blocks.extend(
+                _blocks_of_line(text, Span(start, start + len(line)), marks, index=len(blocks), labels=labels)
+            )
             check_blocks(len(blocks))
         start += len(line) + 1
     return [replace(block, label=block.label or issuer) for block in blocks] if issuer is not None else blocks
@@ -91,14 +90,14 @@ def _is_fragment(text: str, quoted: Quoted) -> bool:
     )
 
 
-def _blocks_of_line(text: str, line: Span, marks: _Marks, index: int) -> list[Block]:
+def _blocks_of_line(text: str, line: Span, marks: _Marks, *, index: int, labels: frozenset[str]) -> list[Block]:
     start, role, label = line.start, "paragraph", None
     while text[start].isspace():
         start += 1
     head = text[start : start + 120]
     if index == 0:
         role = "headline"
-    elif found := _LABEL.match(head):
+    elif found := label_at(head, labels):
         role, label = "turn", found[0].rstrip().rstrip(":")
         start += found.end()
     elif found := _CLOCK.match(head) or _BULLET.match(head):

@@ -75,7 +75,8 @@ class People:
 
     def labelled(self, label: str) -> Speaker:
         """Return the speaker whom a transcript's label names, by any part of the name."""
-        person = self._by_part.get(label.casefold())
+        name = " ".join(word for word in label.casefold().split() if word not in _TITLES)
+        person = self._by_part.get(name) or (self._by_part.get(name.split()[-1]) if name != label.casefold() else None)
         return person.speaker() if person is not None else Speaker(label)
 
     @cached_property

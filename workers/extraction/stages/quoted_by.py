@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from service.domain.span import Span
 from workers.extraction.stages.clauses import Clause
-from workers.extraction.stages.frames import REPORTING, Frame
+from workers.extraction.stages.frames import Frame, attributes
 from workers.extraction.stages.quotes import Quotations
 from workers.extraction.values import Quoted
 
@@ -59,7 +59,7 @@ def _cue_near(
     best: tuple[float, Frame] | None = None
     for clause in here:
         frame = frames.get(id(clause))
-        if frame is None or frame.cue is None or not clause.keys & REPORTING or quotes.cover(frame.cue.span):
+        if frame is None or frame.cue is None or not attributes(clause) or quotes.cover(frame.cue.span):
             continue
         cue = frame.cue.span
         before = cue.end <= quoted.span.start

@@ -109,7 +109,8 @@ class Speakers:
         mention = tree.mention_at.get(head.i)
         person: Person | None = None
         role: str | None = None
-        if head.ent_type_ == "PERSON" or (mention is not None and mention.entity.type == "person"):
+        known = head.tag_ == "NNP" and mention is None and head.ent_type_ not in _BODIES
+        if known or head.ent_type_ == "PERSON" or (mention is not None and mention.entity.type == "person"):
             person = self._people.named(head.text)
         for child in head.children if person is None else ():
             if child.dep_ == "appos" and child.ent_type_ == "PERSON" and person is None:

@@ -17,8 +17,12 @@ def turn_frames(clauses: Sequence[Clause], people: People) -> dict[int, Frame]:
         return {}
     found: dict[int, Frame] = {}
     current: Frame | None = None
+    last = max(block.index for block in labelled)
+    once = len({block.label for block in labelled}) == len(labelled)
     for index in sorted(turns):
         block = turns[index]
+        if once and index > last:
+            break  # the article goes on after the speeches that it quotes; an interview ends with an answer
         if block.label:
             name = block.label.split("(")[0].strip()
             current = Frame(people.labelled(name), None) if len(name) > 1 else None
