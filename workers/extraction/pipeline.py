@@ -113,9 +113,7 @@ class Extractor:
     def _claims(self, article: _Article) -> tuple[list[ExtractedClaim], Trace]:
         trace = Trace()
         attributor = Attributor(article.clauses, People(article.trees), article.quotes)
-        resolver = Resolver(
-            self._gazetteer, Discourse(), article.published_on, trees=article.trees, focus=article.focus
-        )
+        resolver = Resolver(self._gazetteer, Discourse(), article.published_on, focus=article.focus)
         by_clause: dict[int, list[Candidate]] = {}
         evidence = Evidence(article.text, article.clauses, article.quotes, self._names)
         for candidate in detect(find_statements(article.clauses), self._judges, evidence, trace):

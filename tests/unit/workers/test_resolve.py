@@ -152,6 +152,11 @@ class TestTerritory:
             case("Poland closed its border with Belarus.", "Belarus–Poland border", "its border with"),
             case("The border between Chad and Sudan is closed.", "Chad–Sudan border", "a border between"),
             case("The Chad-Sudan border is closed.", "Chad–Sudan border", "a double name"),
+            case("Iran sealed its frontier with Iraq.", "Iran–Iraq border", "its frontier"),
+            case("Chile and Peru drew a maritime border.", "Chile–Peru maritime border", "a border at sea"),
+            case(
+                "Chad met Sudan. The border was closed. Mali left. The border reopened.", "Chad–Sudan border", "again"
+            ),
             case("India crossed the Line of Control.", "Line of Control", "a line"),
             case("Rebels captured Goma in Congo.", "Goma", "the smallest of two"),
             case("Ukraine was invaded by Russia.", "Ukraine", "a state"),

@@ -45,6 +45,8 @@ _LIKE = 0.5
 _BEFORE, _AFTER, _TOP = 30, 6, 4
 #: Things noted that are weighed: the last ones.
 _KEPT = 6
+#: Characters after which "the border" is another one.
+_LONG = 900
 _NOTED = "noted"
 #: Types of names that act.
 _ACTING = frozenset({"state", "movement"})
@@ -142,6 +144,17 @@ class Focus:
         near = [*index.near(at, block), *(self._noted[-_KEPT:] if noted else ())]
         ranked = _ranked(near, lambda use: _near(use, at, block, _THINGS) + _worth(use, index, like), without)
         return _inferred(ranked[0]) if ranked else None
+
+    def border(self, at: int, states: set[str]) -> EntityRef | None:
+        """Return the border spoken of last, not long ago, that is one of the states' if there are any."""
+        for use in reversed(self._noted[-_KEPT:]):
+            if (
+                use.entity.subtype == "border"
+                and at - use.at < _LONG
+                and all(name in use.entity.name for name in states)
+            ):
+                return _inferred(use)
+        return None
 
     def actors(self, at: int, block: int, *, most: int, asked: Asked) -> tuple[EntityRef, ...]:
         """Return who is most likely concerned at a place of the text, marked as inferred."""

@@ -14,7 +14,7 @@ from workers.extraction.stages.clauses import Clause
 from workers.extraction.stages.detect import Candidate
 from workers.extraction.stages.discourse import Discourse, inferred
 from workers.extraction.stages.focus import Asked, Focus
-from workers.extraction.stages.parse import Tree, core
+from workers.extraction.stages.parse import core
 from workers.extraction.stages.phrases import names_in, only_where, reaching, ref_to, types_of
 from workers.extraction.stages.scan import Gazetteer
 from workers.extraction.values import Entity
@@ -38,7 +38,6 @@ class Parties:
         discourse: Discourse,
         published_on: date | None,
         *,
-        trees: Iterable[Tree] = (),
         focus: Focus,
     ) -> None:
         self._focus = focus
@@ -46,12 +45,6 @@ class Parties:
         self._gazetteer = gazetteer
         self._discourse = discourse
         self._day = published_on.isoformat() if published_on else None
-        self._counts: dict[str, tuple[int, Entity]] = {}
-        for tree in trees:
-            for mention in tree.mentions:
-                entity = mention.entity
-                if entity.type == "movement" or (entity.type == "state" and entity.subtype != "dependent"):
-                    self._counts[entity.name] = (self._counts.get(entity.name, (0, entity))[0] + 1, entity)
 
     def filled(
         self, candidate: Candidate, kind: Kind, slot: Slot, *, taken: set[str], border: EntityRef | None = None
@@ -98,16 +91,6 @@ class Parties:
         for mention in names_in(candidate):
             if mention.entity.type in types and not only_where(tree.block.text, mention):
                 yield ref_to(mention.entity, tree.words_of(mention))
-
-    def main_pair(self) -> tuple[EntityRef, ...]:
-        """Return the two states or movements that the article names most, if it names both three times or more."""
-        top = [(name, entity) for name, (count, entity) in self._counts.items() if count >= 3]
-        pair = sorted(top, key=lambda row: -self._counts[row[0]][0])[:2]
-        return (
-            tuple(EntityRef(entity.name, entity.id, name, inferred=True) for name, entity in pair)
-            if len(pair) == 2
-            else ()
-        )
 
     def _many(self, candidate: Candidate, slot: Slot) -> list[EntityRef]:
         """Return who fills a slot of many, each once; the parties of a named treaty only where nobody else is named."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from service.domain.claim import EntityRef
 from workers.extraction.rules.rule import Kind, Rule, Slot
 from workers.extraction.stages.clauses import Clause
 from workers.extraction.stages.discourse import Discourse
-from workers.extraction.stages.focus import Focus
+from workers.extraction.stages.focus import Asked, Focus
 from workers.extraction.stages.parse import core
 from workers.extraction.stages.people import noun_text
 from workers.extraction.stages.phrases import equates, ref_to, types_of
@@ -28,10 +28,9 @@ _WHOSE = frozenset({"complement", "to", "of", "as"})
 class Places:
     """Names places and borders for one article; asked in text order."""
 
-    def __init__(self, discourse: Discourse, focus: Focus, main_pair: Callable[[], tuple[EntityRef, ...]]) -> None:
+    def __init__(self, discourse: Discourse, focus: Focus) -> None:
         self._discourse = discourse
         self._focus = focus
-        self._main_pair = main_pair
 
     def described(
         self, kind: Kind, slot: Slot, *, rule: Rule, phrase: tuple[Clause, str, Token]
@@ -44,7 +43,7 @@ class Places:
             mention = clause.tree.mention_at.get(token.i)
             noun = token.tag_.startswith("NN")
             if border is not None and "border" in slot.concepts and noun and clause.tree.lemma(token) in border.nouns:
-                named = self._border(kind, slot, clause, noun=token)
+                named = self._border(clause, token)
                 yield from [named] if named is not None else []
             elif place is not None and "place" in slot.concepts and noun and clause.tree.lemma(token) in place.nouns:
                 yield from self._place(clause, kind, slot, token)
@@ -107,20 +106,35 @@ class Places:
                     yield ref
         yield from adjectives
 
-    def _border(self, kind: Kind, slot: Slot, clause: Clause, *, noun: Token) -> EntityRef | None:
-        """Name a border as the pair of states that it parts, in alphabetical order."""
-        states = {mention.entity.name: mention.entity for mention in self._states_near(clause, noun)}
+    def _border(self, clause: Clause, noun: Token) -> EntityRef | None:
+        """Name a border as the pair of states that it parts, in alphabetical order.
+
+        If the clause names one of them or none, it is a border that was spoken of before, or that of who is concerned.
+        """
+        states = {mention.entity.name for mention in self._states_near(clause, noun)}
         text = noun_text(noun)
+        sort = "maritime border" if _is_at_sea(noun) else "border"
         if len(states) >= 2:
-            return EntityRef("–".join(sorted(states)[:3]) + " border", None, text)
-        for ref in self._discourse.main(kind.name, slot.name, like="border"):
-            if "border" in ref.name and (not states or next(iter(states)) in ref.name):
-                return ref
-        pair = self._main_pair()
-        if pair and not noun.tag_.endswith("S") and (not states or next(iter(states)) in {ref.name for ref in pair}):
-            return EntityRef("–".join(sorted(ref.name for ref in pair)) + " border", None, text, inferred=True)
+            return EntityRef("–".join(sorted(states)[:3]) + " " + sort, None, text)
         known = bool(states) or noun.tag_ == "NNS"  # "borders must not be changed by force" speaks of all
+        if noun.tag_ == "NNS" and not states:
+            return EntityRef(text.removeprefix("the ").removeprefix("its "), None, text)
+        block = clause.tree.block
+        at = block.offsets[noun.idx]
+        before = self._focus.border(at, states)
+        if before is not None:
+            return before
+        pair = states | {ref.name for ref in self._owners(noun)}
+        asked = Asked({}, pair)
+        pair |= {ref.name for ref in self._focus.actors(at, block.index, most=2 - len(pair), asked=asked)}
+        if len(pair) == 2:
+            return EntityRef("–".join(sorted(pair)) + " " + sort, None, text, inferred=True)
         return EntityRef(text.removeprefix("the ").removeprefix("its "), None, text) if known else None
+
+    def _owners(self, noun: Token) -> tuple[EntityRef, ...]:
+        """Return whose border "its" means: that of who acted last."""
+        its = any(child.tag_ == "PRP$" and child.lower_ == "its" for child in noun.children)
+        return self._discourse.recall("", "actors")[:1] if its else ()
 
     def _states_near(self, clause: Clause, noun: Token) -> Iterator[Mention]:
         near = [
@@ -136,6 +150,10 @@ class Places:
             mention = clause.tree.mention_at.get(token.i)
             if mention is not None and mention.entity.type == "state":
                 yield mention
+
+
+def _is_at_sea(noun: Token) -> bool:
+    return any(child.lower_ in ("maritime", "sea") for child in noun.children)
 
 
 def _states_of(clause: Clause) -> frozenset[str]:

@@ -17,7 +17,7 @@ from workers.extraction.stages.clauses import Clause
 from workers.extraction.stages.detect import Candidate
 from workers.extraction.stages.discourse import Discourse, inferred
 from workers.extraction.stages.focus import Focus
-from workers.extraction.stages.parse import Tree, core
+from workers.extraction.stages.parse import core
 from workers.extraction.stages.parties import Parties
 from workers.extraction.stages.phrases import (
     equates,
@@ -48,11 +48,10 @@ class Resolver:
         discourse: Discourse,
         published_on: date | None,
         *,
-        trees: Iterable[Tree] = (),
         focus: Focus,
     ) -> None:
-        self._parties = Parties(gazetteer, discourse, published_on, trees=trees, focus=focus)
-        self._places = Places(discourse, focus, self._parties.main_pair)
+        self._parties = Parties(gazetteer, discourse, published_on, focus=focus)
+        self._places = Places(discourse, focus)
         self._focus = focus
         self._discourse = discourse
         self._heard: dict[int, int] = {}
