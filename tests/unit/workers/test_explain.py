@@ -91,6 +91,7 @@ class TestPolarityAndModality:
             pytest.param("Russia wants to annex Crimea.", [], ["wants"], id="a wish"),
             pytest.param("Spain gave up its claim to Gibraltar.", ["gave"], [], id="an end"),
             pytest.param("If nobody objects, Russia will annex Crimea.", [], ["If"], id="a condition"),
+            pytest.param("Had nobody objected, Russia would have annexed Crimea.", [], ["Had"], id="an inversion"),
             pytest.param("A return to Ukraine's pre-2014 borders is unfair.", ["unfair"], ["unfair"], id="a judgement"),
         ],
     )  # fmt: skip

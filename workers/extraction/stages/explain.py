@@ -17,6 +17,7 @@ from service.domain.span import Span
 from workers.extraction.lexicons.read import table, words
 from workers.extraction.rules.matcher import Match
 from workers.extraction.stages.clauses import Clause
+from workers.extraction.stages.conditions import conditions
 from workers.extraction.stages.detect import Candidate
 from workers.extraction.values import Trace
 
@@ -156,7 +157,7 @@ def _marks(candidate: Candidate, modality: Modality) -> Iterator[Span]:
             both = (*_EVALUATIVE["negative"], *_EVALUATIVE["positive"])
             yield from (_span(clause, token) for token in _judgements(clause, both))
         if modality is Modality.CONDITIONAL:
-            yield from (_span(child, mark) for child in clause.children for mark in _conditions(child))
+            yield from (_span(child, _conjunction(child)) for child in conditions([clause]))
     if candidate.stance is not None and candidate.stance_of is not None and candidate.stance_of.modality is modality:
         yield _span(candidate.stance, candidate.stance.head)
 
@@ -167,8 +168,10 @@ def _judgements(clause: Clause, terms: Iterable[str]) -> Iterator[Token]:
             yield from (token for token in (head, *head.children) if token.lower_ in terms)
 
 
-def _conditions(clause: Clause) -> Iterator[Token]:
-    return (token for token in clause.head.children if _TABLE["marks"].get(token.lower_) == "conditional")
+def _conjunction(clause: Clause) -> Token:
+    """Return the word that makes the clause a condition: "if", else its first ("as" long as, "Had" he …)."""
+    marks = (token for token in clause.head.children if _TABLE["marks"].get(token.lower_) == "conditional")
+    return next(marks, clause.head.left_edge)
 
 
 def _sorted(spans: Iterable[Span]) -> tuple[Span, ...]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from service.domain.claim import Modality
 from workers.extraction.lexicons.read import table
 from workers.extraction.stages.clauses import Clause
+from workers.extraction.stages.conditions import depends, is_inverted
 from workers.extraction.stages.detect import WEIGHED, Candidate
 from workers.extraction.stages.frames import ASKING, REPORTING
 
@@ -26,12 +27,7 @@ _OBLIGING = frozenset(_TABLE["governors"]["obliging"])
 _DUE = frozenset(_TABLE["due"])
 _DEMANDING = frozenset(_TABLE["demanding"])
 _TITLES = frozenset(_TABLE["titles"])
-_PROVIDING = frozenset({"provided", "providing", "assuming"})
-_CONDITIONS = frozenset({"if", "unless", "once"})
 _FUTURE = frozenset(word for word, value in _AUXILIARIES.items() if value is Modality.FUTURE)
-_SUBORDINATE = frozenset({"advcl", "xcomp", "ccomp", "pcomp", "acl"})
-#: How deep within a claim conditions are looked for.
-_DEEP = 3
 #: Relations that say of a stance in the past that it was an act ("backed the treaty by 60 votes to 40").
 _DONE = {"ratify": ("back", "endorse", "support"), "withdraw": ("denounce",)}
 _REFUSING = frozenset({"refuse", "decline"})
@@ -65,11 +61,9 @@ def modalities(candidate: Candidate) -> Iterator[Modality]:
                 yield governor
         if clause is candidate.match.clause:
             yield from _own(clause, candidate)
-        if _is_demanded(clause):
+        if _is_demanded(clause) or is_no_duty(clause):
             yield Modality.NORMATIVE
-    if any(_is_condition(child, clause) for clause, child in _below(candidate)):
-        yield Modality.CONDITIONAL
-    if any(_hangs_on(clause) for clause in candidate.chain):
+    if depends([*scope(candidate), *(member.clause for member in candidate.statement.members)]):
         yield Modality.CONDITIONAL
 
 
@@ -77,23 +71,10 @@ def _mark(clause: Clause) -> Iterator[Modality]:
     """Yield what the place of the clause in its sentence shows: a condition, or part of a question."""
     if clause.mark in _MARKS and not (clause.mark == "once" and clause.head.dep_ == "ROOT"):
         yield Modality.QUESTION if clause.mark == "if" and _is_content(clause) else _MARKS[clause.mark]
-    if _is_inverted(clause):
+    if is_inverted(clause):
         yield Modality.CONDITIONAL
     if _asks(clause):
         yield Modality.QUESTION
-
-
-def _below(candidate: Candidate) -> Iterator[tuple[Clause, Clause]]:
-    """Yield the clauses within the claim's words, each after the one that it hangs on."""
-    level = [*scope(candidate), *(member.clause for member in candidate.statement.members)]
-    for _ in range(_DEEP):
-        below = [(clause, child) for clause in level for child in clause.children if _is_part(child)]
-        yield from below
-        level = [child for _, child in below]
-
-
-def _is_part(child: Clause) -> bool:
-    return child.label in _SUBORDINATE and not (child.label == "ccomp" and child.finite and child.mark != "if")
 
 
 def _auxiliary(clause: Clause) -> Iterator[Modality]:
@@ -104,7 +85,7 @@ def _auxiliary(clause: Clause) -> Iterator[Modality]:
             reported = parent is not None and bool(parent.keys & REPORTING)
             if auxiliary != "could" or reported:
                 yield Modality.NORMATIVE  # "borders cannot be changed by force"
-        elif value is not None and not (auxiliary == "should" and _is_inverted(clause)):
+        elif value is not None and not (auxiliary == "should" and is_inverted(clause)):
             yield value
 
 
@@ -117,7 +98,10 @@ def _governor(clause: Clause, candidate: Candidate) -> Modality | None:
     if lemma == "go":
         return Modality.FUTURE if clause.head.tag_ == "VBG" else None
     if lemma == "be":
-        return Modality.FUTURE if _is_to_be(clause, candidate) else None
+        if not _is_to_be(clause, candidate):
+            return None
+        obliged = candidate.relation == "value" and clause.heads("under") + candidate.match.clause.heads("under")
+        return Modality.NORMATIVE if obliged else Modality.FUTURE
     if lemma == "have" and any(child.lower_ == "yet" for child in clause.head.children):
         return None
     if lemma in _SEEKING:
@@ -133,7 +117,7 @@ def _is_to_be(clause: Clause, candidate: Candidate) -> bool:
     if not _has_infinitive(clause):
         return False
     if clause is candidate.match.clause:
-        return not clause.heads("complement")
+        return not clause.heads("complement") or any(head.lower_ in _DUE for head in clause.heads("complement"))
     return clause.tree.lemma(candidate.match.clause.head) != "be"
 
 
@@ -164,6 +148,14 @@ def _own(clause: Clause, candidate: Candidate) -> Iterator[Modality]:
         yield Modality.FUTURE  # a headline: "Armenia to quit bloc"
 
 
+def is_no_duty(clause: Clause) -> bool:
+    """Tell what somebody has "no need" or "no right" to do."""
+    parent = clause.parent
+    if parent is None or clause.label != "acl" or not parent.negated:
+        return False
+    return clause.head.head.lower_ in _TITLES and clause.auxiliaries[:1] == ("to",)
+
+
 def _obliges(clause: Clause) -> bool:
     if clause.lemma == "bind" and clause.negated:
         return False
@@ -172,53 +164,6 @@ def _obliges(clause: Clause) -> bool:
 
 def _wants(clause: Clause, candidate: Candidate) -> bool:
     return clause.lemma in _WANTING and candidate.relation != "apply" and bool(clause.heads("object"))
-
-
-def _is_condition(child: Clause, of: Clause) -> bool:
-    if _is_inverted(child):
-        return True
-    if child.label != "advcl":
-        return False
-    if child.mark == "until":
-        return of.negated or not _is_past(of)
-    return (
-        child.mark in _CONDITIONS
-        or child.head.lower_ in _PROVIDING
-        or child.head.head.lower_ in ("soon", "long")
-        or any(token.lower_ in ("soon", "long") and token.dep_ == "advmod" for token in child.head.children)
-    )
-
-
-def _is_past(clause: Clause) -> bool:
-    """Tell "was barred until …", which is over, from what ends only when a condition is met."""
-    return (clause.head.tag_ == "VBD" and not clause.auxiliaries) or clause.auxiliaries[:1] in (
-        ("was",),
-        ("were",),
-        ("had",),
-    )
-
-
-def _is_inverted(clause: Clause) -> bool:
-    """Tell a condition without a conjunction: "Should China start to …", "Had Russia destroyed it, …"."""
-    if clause.label not in ("advcl", "ccomp") or clause.mark is not None or clause.parent is None:
-        return False
-    if clause.head.i > clause.parent.head.i:
-        return False
-    first = clause.head.left_edge
-    own = first == clause.head or (first.dep_ in ("aux", "auxpass") and first.head == clause.head)
-    return own and first.lower_ in ("should", "had", "were")
-
-
-def _hangs_on(clause: Clause) -> bool:
-    """Tell "without his victory there would …" and "in the event of war"."""
-    if any(head.tag_[0] == "N" for head in clause.heads("without")) and any(
-        auxiliary in _FUTURE for auxiliary in clause.auxiliaries
-    ):
-        return True
-    return any(
-        head.lower_ in ("event", "case") and any(child.lower_ == "of" for child in head.children)
-        for head in clause.heads("in")
-    )
 
 
 def _is_demanded(clause: Clause) -> bool:

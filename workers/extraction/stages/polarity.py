@@ -13,7 +13,7 @@ from workers.extraction.lexicons.read import table
 from workers.extraction.stages.clauses import Clause
 from workers.extraction.stages.detect import Candidate
 from workers.extraction.stages.frames import DENYING, REPORTING
-from workers.extraction.stages.modality import governs, scope
+from workers.extraction.stages.modality import governs, is_no_duty, scope
 
 _TABLE = table("modality")
 _GOVERNORS = {name: frozenset(verbs) for name, verbs in _TABLE["governors"].items()}
@@ -27,8 +27,11 @@ _REFUSALS = frozenset({"refuse", "reject"})
 _CONTRARY = {
     "leave": "staying", "withdraw": "staying", "collapse": "staying", "violate": "staying", "suspend": "staying",
     "refuse": "assenting", "reject": "assenting",
-    "apply": "dropping", "claim": "dropping", "recognise": "dropping",
+    "apply": "dropping", "propose": "dropping",
+    "join": "keeping_out", "member": "keeping_out", "claim": "dropping", "recognise": "dropping",
 }  # fmt: skip
+#: Relations that one tries to bring about.
+_ATTEMPTS = frozenset({"join", "ratify", "sign", "agree", "admit", "apply", "enter_force", "demarcate", "recognise"})
 _OUTSIDE = {"member": ("outside",), "join": ("outside",), "agree": ("outside", "without")}
 
 
@@ -53,18 +56,36 @@ def _turns(candidate: Candidate, valued: Polarity | None) -> Iterator[bool]:
     """Yield what may turn the claim over, and whether it does."""
     rule = candidate.match.rule
     for clause in scope(candidate):
-        yield clause.negated or _is_yet_to(clause)
+        yield (clause.negated and not _is_no_denial(clause)) or _is_yet_to(clause)
+        yield not clause.negated and (_is_none(clause) or is_no_duty(clause))
     refusal = candidate.relation in _REFUSALS
     for clause in candidate.chain:
         yield not refusal and clause.lemma in _GOVERNORS["negative"] and governs(clause, candidate)
-    condemned = candidate.polarity_of_stance is Polarity.NEGATIVE
-    yield condemned or valued is Polarity.NEGATIVE
+    yield _is_refused(candidate) or valued is Polarity.NEGATIVE
     yield rule.polarity is Polarity.NEGATIVE
     yield _is_denied_by_speaker(candidate)
     if rule.polarity is None:
         yield any(_is_contrary(clause, candidate) for clause in candidate.chain)
     yield _is_outside(candidate)
-    yield candidate.relation not in _CONTRARY and _is_absent(candidate.clause)
+    yield candidate.relation in _ATTEMPTS and not _GOVERNORS["failing"].isdisjoint(candidate.match.clause.keys)
+    yield candidate.relation == "value" and candidate.match.clause.lemma in _GOVERNORS["harming"]
+    yield _CONTRARY.get(candidate.relation) not in ("staying", "assenting") and _is_absent(candidate.clause)
+
+
+def _is_refused(candidate: Candidate) -> bool:
+    """Tell whether the stance denies: what is condemned, and what is refused unless the claim is the refusal."""
+    if candidate.stance is not None and candidate.stance.keys & _REFUSING:
+        return candidate.relation not in _REFUSALS
+    if candidate.relation == "withdraw" and candidate.stance is candidate.match.clause:
+        return False  # "denounced the treaty" is the withdrawal itself
+    return candidate.polarity_of_stance is Polarity.NEGATIVE
+
+
+def _is_no_denial(clause: Clause) -> bool:
+    """Tell "not only", "cannot just …" and "no doubt"."""
+    if any(token.dep_ == "advmod" and token.lower_ in ("just", "only", "merely") for token in clause.head.children):
+        return any(token.dep_ == "neg" for token in clause.head.children)
+    return any(head.lower_ in ("doubt", "question") for head in (*clause.heads("object"), *clause.heads("complement")))
 
 
 def _is_outside(candidate: Candidate) -> bool:
@@ -72,6 +93,17 @@ def _is_outside(candidate: Candidate) -> bool:
     clause = candidate.match.clause
     roles = () if clause.negated else _OUTSIDE.get(candidate.relation, ())
     return any(head.tag_.startswith("NN") for role in roles for head in clause.heads(role))
+
+
+def _is_none(clause: Clause) -> bool:
+    """Tell "Nor has the frontier been marked" and "belongs to neither entity"."""
+    parent = clause.parent
+    inverted = parent is not None and clause.label == "ccomp" and parent.lemma in ("have", "be", "do")
+    holders = (clause.head, parent.head) if parent is not None and inverted else (clause.head,)
+    if any(child.lower_ == "nor" and child.i < head.i for head in holders for child in head.children):
+        return True
+    phrases = (head for role in ("to", "by") for head in clause.heads(role))
+    return any(child.lower_ in ("neither", "no") for head in phrases for child in head.children)
 
 
 def _is_yet_to(clause: Clause) -> bool:
@@ -85,6 +117,8 @@ def _is_yet_to(clause: Clause) -> bool:
 
 def _is_contrary(clause: Clause, candidate: Candidate) -> bool:
     name = _CONTRARY.get(candidate.relation)
+    if candidate.stance is not None and candidate.stance.keys & _REFUSING:
+        return False  # "refused to sign" is the refusal itself
     if name is None or (name == "staying" and candidate.match.rule.kind == "border"):
         return False
     group = _GOVERNORS[name]
