@@ -116,6 +116,28 @@ class TestIndirect:
         text = "Headline\nThe minister told France Inter radio that Greenland was European territory."
         assert_said(said_in(extract, text), "The minister", "told")
 
+    @pytest.mark.parametrize(
+        ("text", "speaker"),
+        [
+            pytest.param(
+                "The president ordered the government to withdraw from NATO.", "The president",
+                id="a position told in its own clause",
+            ),
+            pytest.param("The minister did not say that Russia had annexed Crimea.", None, id="what was not said"),
+            pytest.param("Nobody proposes a deal between India and China.", None, id="nobody speaks"),
+            pytest.param(
+                "The minister said they had pushed into Crimea, a peninsula that Russia annexed.", None,
+                id="an aside in apposition",
+            ),
+            pytest.param(
+                "Asked whether Russia would annex Crimea, the minister left.", None, id="what somebody was asked"
+            ),
+        ],
+    )  # fmt: skip
+    def test_what_is_a_position_and_what_is_not(self, extract: Extract, text: str, speaker: str | None) -> None:
+        said = said_in(extract, text).speaker
+        assert (said.name if said else None) == speaker
+
     def test_an_agreement_is_no_speech(self, extract: Extract) -> None:
         assert said_in(extract, "Ethiopia and Somalia have agreed to end their border dispute.").speaker is None
 

@@ -43,6 +43,9 @@ _VIEWS = frozenset(
     {"view", "opinion", "word", "eye", "reading", "telling", "account", "estimate", "judgment", "judgement"}
 )
 
+#: Characters that a cue cut out before a span may have.
+_CUE = 15
+
 __all__ = ["ASKING", "DENYING", "REPORTING", "Attributor", "Frame", "as_written"]
 
 
@@ -150,9 +153,11 @@ class Attributor:
         return None
 
     def _thrown_into(self, span: Span) -> list[Frame]:
-        """Return the attributions that interrupt what ``span`` covers and were cut out as blocks of their own."""
-        first, last = (bisect_left(self._thrown_at, at) for at in (span.start, span.end))
-        return [frame for frame in self._thrown[first:last] if frame.cue and contains(span, frame.cue.span)]
+        """Return the attributions that were cut out of what ``span`` covers, or from right before it."""
+        first, last = (bisect_left(self._thrown_at, at) for at in (span.start - _CUE, span.end))
+        around = Span(max(0, span.start - _CUE), span.end)
+        near = (frame for frame in self._thrown[first:last] if frame.cue and contains(around, frame.cue.span))
+        return [frame for frame in near if frame.cue and frame.cue.span.end >= span.start - len(", ")]
 
     def _according_to(self, clause: Clause) -> Frame | None:
         for child in clause.head.children:

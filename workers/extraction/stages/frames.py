@@ -20,6 +20,8 @@ REPORTING = frozenset(_VERBS["clause"]) | frozenset(_VERBS["question"]) | frozen
 #: Phrases and verbs by which words are attributed, though they are no verbs of saying.
 ANNOUNCING = frozenset(_VERBS["announcing"])
 _QUOTING = REPORTING | ANNOUNCING
+_POSITION = frozenset(_VERBS["position"])
+_SILENT = frozenset(_VERBS["silent"])
 _MANNER = frozenset(_VERBS["manner"])
 DENYING = frozenset(_VERBS["denying"])
 ASKING = frozenset(_VERBS["question"])
@@ -55,7 +57,9 @@ class Frame:
 def speaks(clause: Clause) -> bool:
     """Tell whether a clause is an act of speaking or of stance by someone who can."""
     subject = subject_of(clause)
-    if subject is None or clause.passive or not (attributes(clause) or clause.keys & STANCES):
+    if subject is None or clause.passive or not (attributes(clause) or clause.keys & STANCES or takes_position(clause)):
+        return False
+    if subject.lower_ in _NOBODY or (clause.negated and clause.keys & _SILENT) or _is_asked(clause):
         return False
     if subject.lower_ in _FIRST_PERSON:
         return False
@@ -102,6 +106,18 @@ def attributes(clause: Clause) -> bool:
     return bool(clause.keys & _QUOTING) or clause.head.lower_ in _MANNER
 
 
+def takes_position(clause: Clause) -> bool:
+    """Tell whether the clause's verb takes a position on its object."""
+    return clause.head.lower_ in _POSITION
+
+
+def _is_asked(clause: Clause) -> bool:
+    """Tell a participle that says what somebody was asked: "Djuric, asked whether …, replied"."""
+    if clause.head.tag_ != "VBN" or clause.auxiliaries or clause.label not in ("advcl", "acl", "relcl"):
+        return False
+    return not any(child.dep_ == "agent" for child in clause.head.children)
+
+
 def is_plural(subject: Token) -> bool:
     """Tell whether a subject is several: in the plural, or joined by "and"."""
     return (
@@ -114,7 +130,11 @@ def speaks_itself(clause: Clause) -> bool:
     subject = subject_of(clause)
     if subject is None or subject.lower_ in _NOBODY or clause.negated or _unreal(clause):
         return False
-    if clause.keys & STANCES:
+    if "commit_to" in clause.keys and clause.heads("object"):
+        return False  # what a treaty commits its parties to is its text
+    if clause.keys & STANCES or takes_position(clause):
+        return True
+    if "claim" in clause.keys and any(child.label == "xcomp" for child in clause.children):
         return True
     said = any(
         child.label == "ccomp" and (child.finite or child.mark == "that") and is_content(child, clause)
@@ -168,6 +188,8 @@ def narrators_aside(node: Clause, quotes: Quotations) -> bool:
     if node.label == "advcl" and node.mark in ("if", "unless", "once", "until", "because", "as", "so", "that"):
         return False
     first = node.head.left_edge
+    if node.label in ("relcl", "acl") and node.head.head.dep_ == "appos":
+        first = node.head.head.left_edge  # "…, a strip that Sudan claims"
     comma = first.i > 0 and first.nbor(-1).text in (",", ";", "(", "-")
     span = node.tree.block.span_of(node.head.idx, node.head.idx + 1)
     return comma and not quotes.cover(span)
