@@ -33,7 +33,7 @@ from workers.extraction.stages.score import score
 from workers.extraction.stages.select import Selector
 from workers.extraction.stages.statements import find_statements
 from workers.extraction.stages.time import find_times
-from workers.extraction.values import Quoted, Trace
+from workers.extraction.values import Block, Mention, Quoted, Trace
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -108,7 +108,19 @@ class Extractor:
         trees = parse_blocks(self._nlp, self._selector.select(blocks, mentions), mentions, self._lemmatize)
         clauses = sorted((clause for tree in trees for clause in find_clauses(tree)), key=_place)
         read_pronouns(clauses, self._readable)
-        return _Article(text, published_on, clauses, trees, quotes=quotes, focus=Focus(blocks, mentions))
+        return _Article(text, published_on, clauses, trees, quotes=quotes, focus=self._focus(blocks, mentions))
+
+    def _focus(self, blocks: list[Block], mentions: dict[int, list[Mention]]) -> Focus:
+        """Return what the article is about; there a heading in capitals counts too."""
+        headings = {
+            block.index: [*mentions.get(block.index, ()), *self._places_in(block.text.title())]
+            for block in blocks
+            if block.text.isupper()
+        }
+        return Focus(blocks, mentions | headings)
+
+    def _places_in(self, heading: str) -> Iterator[Mention]:
+        return (mention for mention in self._gazetteer.find(heading) if mention.entity.type in ("territory", "state"))
 
     def _claims(self, article: _Article) -> tuple[list[ExtractedClaim], Trace]:
         trace = Trace()

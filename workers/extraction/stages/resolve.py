@@ -108,8 +108,8 @@ class Resolver:
                 return slots, f"nothing fills the slot {slot.name}"
             if ref is not None and not ref.inferred:
                 self._discourse.keep(kind.name, slot.name, (ref,))
-                if ref.id is None:
-                    self._focus.note(ref, candidate.span.start, candidate.clause.tree.block.index)
+            if ref is not None and ref.id is None and not ref.inferred:
+                self._focus.note(ref, candidate.span.start, candidate.clause.tree.block.index)
             slots[slot.name] = ref
         return slots, None
 
@@ -117,7 +117,8 @@ class Resolver:
         """Return what the article is about where a claim leaves a slot open."""
         block = candidate.clause.tree.block.index
         types, noted = types_of(kind, slot), "border" in slot.concepts
-        meant = self._focus.meant(types, candidate.span.start, block, noted=noted)
+        like = "border" if noted and kind.relations[candidate.relation].mutual else ""
+        meant = self._focus.meant(types, candidate.span.start, block, noted=noted, like=like)
         return meant or next(iter(self._discourse.main(kind.name, slot.name)), None)
 
     def _states(self, candidate: Candidate, slot: Slot) -> Iterator[EntityRef]:
