@@ -282,6 +282,11 @@ class TestNamesAndRoles:
                 "The ministry was angry. It said Ukraine would not join NATO.", "The ministry", id="it, without an id"
             ),
             pytest.param(
+                "A senator was cold. Then Mark Rutte settled the matter: it was late. Ukraine will join NATO, he said.",
+                "Mark Rutte",
+                id="who acts before a colon",
+            ),
+            pytest.param(
                 "Donald Trump came. By noon the US president had said Ukraine would not join NATO.",
                 "Donald Trump",
                 id="an office known to be his",

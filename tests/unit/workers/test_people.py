@@ -115,6 +115,9 @@ class TestNounText:
         [
             pytest.param("The foreign minister of Norway left.", "The foreign minister of Norway", id="with of"),
             pytest.param("A senior official, who was angry, left.", "A senior official", id="without a clause"),
+            pytest.param(
+                "An official familiar with the talks left.", "An official", id="without what it is familiar with"
+            ),
             pytest.param("A spokesman, Ivan Petrov, left.", "A spokesman", id="without an apposition"),
             pytest.param("Ukraine’s president left.", "Ukraine's president", id="with an owner"),
             pytest.param("Serbia and Kosovo left.", "Serbia", id="without what is joined to it"),

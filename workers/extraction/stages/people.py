@@ -50,11 +50,14 @@ class People:
         self._by_first: dict[str, Person] = {}
         self._by_role: dict[tuple[str, ...], list[tuple[int, Person]]] = {}
         self._mentions: list[tuple[int, Person]] = []
+        self._holders: dict[tuple[str, str], Person | None] = {}
         for tree in trees:
             for entity in tree.doc.ents:
                 if entity.label_ == "PERSON":
                     self._add(tree, entity)
             self._add_names_of_gazetteer(tree)
+        for introduced in self._by_role.values():
+            introduced.sort(key=lambda each: each[0])
         self._mentions.sort(key=lambda mention: mention[0])
         self._places = [place for place, _ in self._mentions]
 
@@ -96,12 +99,14 @@ class People:
             return None
         if place is None:
             return found[-1][1]
-        return next((person for where, person in reversed(found) if where <= place), found[0][1])
+        return found[max(0, bisect_right(found, place, key=lambda introduced: introduced[0]) - 1)][1]
 
     def holding(self, noun: str, of: str) -> Person | None:
         """Return the only person of the article who holds or held an office of a state or body: "the US president"."""
-        found = {id(person): person for person in self._by_surname.values() if holds(person.id, noun, of)}
-        return next(iter(found.values())) if len(found) == 1 else None
+        if (noun, of) not in self._holders:
+            found = [person for person in self._by_surname.values() if holds(person.id, noun, of)]
+            self._holders[noun, of] = found[0] if len(found) == 1 else None
+        return self._holders[noun, of]
 
     def _add(self, tree: Tree, entity: DocSpan) -> None:
         tokens = [token for token in entity if token.lower_ not in _TITLES and token.tag_ != "POS"]
@@ -170,6 +175,8 @@ def noun_text(head: Token) -> str:
     """Return a noun phrase as it stands, without appositions, relative clauses and coordinated phrases."""
     keep = {head.i}
     for child in head.children:
+        if child.dep_ == "amod" and child.i > head.i:
+            continue  # "an official familiar with the talks"
         if child.dep_ in ("det", "amod", "compound", "poss", "nmod", "nummod", "quantmod") or (
             child.dep_ == "prep" and child.lower_ in ("of", "for")
         ):

@@ -44,10 +44,10 @@ class Speakers:
 
     def notice(self, clause: Clause) -> None:
         """Remember who was last the subject of a sentence, in case a pronoun speaks next."""
-        if clause.label not in ("ROOT", "conj", "advcl", "relcl") or not clause.heads("subject"):
+        if not (_is_main(clause) or clause.label in ("conj", "advcl", "relcl")) or not clause.heads("subject"):
             return
         head = clause.heads("subject")[0]
-        outside = clause.label == "ROOT" and not self._quotes.cover(_span(clause.tree, head))
+        outside = _is_main(clause) and not self._quotes.cover(_span(clause.tree, head))
         person = self._person(clause.tree, head)
         if person is not None:
             speaker = person[0]
@@ -142,6 +142,14 @@ class Speakers:
             owners = [tree.mention_at[token.i].entity.id for token in _owners(head) if token.i in tree.mention_at]
             person = next((found for of in owners if of and (found := self._people.holding(noun, of))), None)
         return person
+
+
+def _is_main(clause: Clause) -> bool:
+    """Tell the clause of a sentence, or the one before its colon, which the parser hangs under what follows."""
+    parent = clause.parent
+    if parent is None or clause.label != "ccomp" or clause.head.i > parent.head.i:
+        return clause.label == "ROOT"
+    return any(token.text == ":" for token in clause.tree.doc[clause.head.i : parent.head.i])
 
 
 def _is_body(speaker: Speaker) -> bool:
