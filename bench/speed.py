@@ -212,11 +212,12 @@ def scaling(config: Config, feed: Sequence[Article], repeats: int) -> tuple[floa
             faults = [outcome.fault for outcome in outcomes if outcome.fault]
         assert not faults, faults[0]
 
+    before = os.times()
     one, two = in_turns(lambda: run(1), lambda: run(2), repeats=repeats, clock=time.perf_counter)
-    load = os.getloadavg()[0] - 1
-    return median(one) / median(
-        two
-    ), f"{os.cpu_count()} processors, about {max(0.0, load):.1f} of them busy with others"
+    used = [now - then for now, then in zip(os.times(), before, strict=True)]
+    extra = (used[2] + used[3]) / (used[0] + used[1])  # the children's over this process's
+    note = f"{extra:.2f} times the processor time of one; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors"
+    return median(one) / median(two), note
 
 
 def pss(pid: int) -> float:

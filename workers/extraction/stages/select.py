@@ -114,6 +114,8 @@ class Selector:
             if sign.able
             and (short or sign.named or any(near.both for near in signs[max(0, place - _REACH) : place + _REACH + 1]))
         }
+        # What stands between two of them speaks of the same, and may do so in words that no rule names.
+        chosen |= {place for place in range(len(blocks)) if {place - 1, place + 1} <= chosen}
         wanted = chosen | _around(blocks, chosen)
         return [block for place, block in enumerate(blocks) if place in wanted]
 
