@@ -209,6 +209,10 @@ class TestOrganisation:
         [
             case("Finland joined NATO.", "NATO", "a name"),
             case("Finland joined the European Union.", "European Union", "a long name"),
+            case(
+                "EU ministers cleared Romania for entry into the Schengen area.", "Schengen Area", "not whose ministers"
+            ),
+            case("India joined the Shanghai Co-operation Organisation.", "SCO", "a name spelt with a hyphen"),
             case("Mali left the Economic Community of West African States.", "ECOWAS", "a name that is abbreviated"),
         ],
     )

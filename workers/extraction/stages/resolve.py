@@ -11,6 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from service.domain.claim import EntityRef, SlotValue
+from workers.extraction.lexicons.read import words
 from workers.extraction.rules.matcher import is_pronoun
 from workers.extraction.rules.rule import Kind, Slot
 from workers.extraction.stages.clauses import Clause
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 
 #: How many paragraphs back a rule may carry a slot over.
 _LATELY = 3
+#: Who acts for an organisation or is in it: "EU ministers" says nothing on being in the EU.
+_ACTORS = words("actor_nouns") | words("office_nouns") | {"member"}
 
 
 class Resolver:
@@ -140,15 +143,20 @@ class Resolver:
         if "place" in slot.concepts:
             yield from _unknown(found)
         if not any(is_pronoun(head) for clause, role, head in found if role == "subject" and equates(clause)):
-            tree = candidate.match.clause.tree
-            for mention in names_in(candidate):
-                if mention.entity.type in types_of(kind, slot) and (
-                    mention.entity.type != "state" or (mention.via == "name" and is_land(mention.entity))
-                ):
-                    ref = ref_to(mention.entity, tree.words_of(mention))
-                    yield inferred(ref) if mention.via == "context" else ref
+            named = list(self._named(candidate, kind, slot))
+            whose = _whose(found)
+            yield from sorted(named, key=lambda ref: ref.name in whose)
         for phrase in found:
             yield from self._places.described(kind, slot, rule=candidate.match.rule, phrase=phrase)
+
+    def _named(self, candidate: Candidate, kind: Kind, slot: Slot) -> Iterator[EntityRef]:
+        """Yield the names of a slot's own types within a claim's words, wherever they stand in it."""
+        tree, types = candidate.match.clause.tree, types_of(kind, slot)
+        for mention in names_in(candidate):
+            entity = mention.entity
+            if entity.type in types and (entity.type != "state" or (mention.via == "name" and is_land(entity))):
+                ref = ref_to(entity, tree.words_of(mention))
+                yield inferred(ref) if mention.via == "context" else ref
 
 
 def _border_among(values: Iterable[SlotValue]) -> EntityRef | None:
@@ -157,16 +165,30 @@ def _border_among(values: Iterable[SlotValue]) -> EntityRef | None:
     return next((ref for ref in single if ref.id is None and "–" in ref.name and ref.name.endswith("border")), None)
 
 
+def _whose(found: Iterable[tuple[Clause, str, Token]]) -> set[str]:
+    """Return the names in the phrases that only tell whose actors are meant."""
+    tokens = ((clause, token) for clause, _, head in found for token in core(head) if _is_whose(clause, token))
+    named = (clause.tree.mention_at.get(token.i) for clause, token in tokens)
+    return {mention.entity.name for mention in named if mention is not None}
+
+
 def _own(found: Iterable[tuple[Clause, str, Token]], types: frozenset[str], *, lands: bool) -> Iterator[EntityRef]:
-    """Yield the names of a slot's own types in the phrases; a state is one only if it rather is a territory."""
+    """Yield the names of a slot's own types in the phrases; a state is one only if it rather is a territory.
+
+    A name that only tells whose actors are meant ("EU ministers") is left out.
+    """
     for clause, _, head in found:
         for token in core(head):
             mention = clause.tree.mention_at.get(token.i)
-            if mention is None or mention.entity.type not in types:
+            if mention is None or mention.entity.type not in types or _is_whose(clause, token):
                 continue
             if mention.entity.type != "state" or (lands and mention.via == "name" and is_land(mention.entity)):
                 ref = ref_to(mention.entity, clause.tree.words_of(mention))
                 yield inferred(ref) if mention.via == "context" else ref
+
+
+def _is_whose(clause: Clause, token: Token) -> bool:
+    return token.dep_ == "compound" and clause.tree.lemma(token.head) in _ACTORS
 
 
 def _unknown(found: Iterable[tuple[Clause, str, Token]]) -> Iterator[EntityRef]:
