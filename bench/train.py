@@ -32,6 +32,7 @@ from workers.nlp import load
 
 ROOT = Path(__file__).parent.parent
 KINDS = ROOT / "workers" / "extraction" / "kinds"
+RESULT = ROOT / "bench" / "results" / "train.json"
 sys.path[:0] = [str(ROOT / "bench"), str(ROOT / "tests" / "data")]
 import evaluate  # noqa: E402  (scripts beside this one and beside the gold)
 import score_claims  # noqa: E402
@@ -159,8 +160,8 @@ def threshold_for(examples: Examples, articles: list[Article], odds: np.ndarray)
     return float(max(np.arange(-1.6, 0.4, 0.1), key=worth))
 
 
-def weights(examples: Examples, articles: list[Article], kind: Kind) -> dict[str, Any]:
-    """Return what goes into ``weights.json``; prints the figures over held-out articles."""
+def weights(examples: Examples, articles: list[Article], kind: Kind) -> tuple[dict[str, Any], dict[str, float]]:
+    """Return what goes into ``weights.json``, and the figures over held-out articles."""
     matrix, pieces = examples.matrix()
     odds = held_out(examples, matrix)
     threshold = threshold_for(examples, articles, odds)
@@ -173,14 +174,14 @@ def weights(examples: Examples, articles: list[Article], kind: Kind) -> dict[str
     told.indices, told.indptr = told.indices.astype(np.int32), told.indptr.astype(np.int32)
     relations = fit(told, labels)
     right = relation_accuracy(told, labels, [examples.article[at] for at in claims])
-    print(
-        f"{examples.kind:<12} {len(claims):>5} claims  P {precision:.3f}  R {recall:.3f}"
-        f"  F1 {2 * precision * recall / (precision + recall):.3f}  relation {right:.3f}  threshold {threshold:+.1f}"
-    )
+    held = {
+        "claims": len(claims), "precision": precision, "recall": recall,
+        "f1": 2 * precision * recall / (precision + recall), "relation": right,
+    }  # fmt: skip
     names = [name for name in kind.relations if name in relations.classes_]
     order = [list(relations.classes_).index(name) for name in names]
     by_piece = relations.coef_[order].T
-    return {
+    data = {
         "threshold": round(threshold, 2),
         "bias": round(float(model.intercept_[0]), 3),
         "relations": names,
@@ -196,6 +197,7 @@ def weights(examples: Examples, articles: list[Article], kind: Kind) -> dict[str
             if np.abs(row).max() >= SMALL_RELATION
         },
     }
+    return data, {name: round(float(value), 4) for name, value in held.items()}
 
 
 def relation_accuracy(matrix: csr_matrix, labels: np.ndarray, article: list[int]) -> float:
@@ -221,10 +223,15 @@ def main() -> None:
     extractor = Extractor(load())
     articles = annotated()
     statements = [list(extractor.evidence(article["text"])) for article in articles]
+    print(f"{sum('only' not in article for article in articles)} articles; over those that the model did not see:")
+    figures_of = {}
     for name, kind in extractor.kinds.items():
-        data = weights(Examples(name, articles, statements), articles, kind)
+        data, figures_of[name] = weights(Examples(name, articles, statements), articles, kind)
+        print(f"{name:<12}" + "".join(f"  {label} {value:.4g}" for label, value in figures_of[name].items()))
         if not options.dry_run:
             write(KINDS / name / "weights.json", data)
+    if not options.dry_run:
+        RESULT.write_text(json.dumps(figures_of, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -191,7 +191,7 @@ def _place(clause: Clause) -> int:
 
 def _vocabulary(matchers: Iterable[Matcher]) -> frozenset[str]:
     """Return every lemma that rules and lexicons ask for."""
-    reporting = [verb for name in ("clause", "belief", "question") for verb in table("reporting_verbs")[name]]
+    reporting = [verb for name, verbs in table("reporting_verbs").items() if name != "phrases" for verb in verbs]
     stance = [verb for row in table("stance_verbs")["stance"] for verb in row["verbs"]]
     governors = [verb for verbs in table("modality")["governors"].values() for verb in verbs]
     shared = [*reporting, *stance, *governors, *words("office_nouns"), *words("actor_nouns")]

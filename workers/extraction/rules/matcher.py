@@ -14,8 +14,6 @@ from workers.extraction.stages.parse import conjuncts, core
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-#: Roles in which a noun that triggers a rule carries the clause; elsewhere it only dates or places it.
-_CARRYING = ("object", "complement", "subject", "for", "to", "of", "about", "on", "from")
 _COPULAS = frozenset(
     {
         "be",
@@ -98,11 +96,9 @@ class Matcher:
             complements = {clause.tree.lemma(head) for head in clause.heads("complement") + clause.heads("as")}
             for rule in self._triggered(self._predicate, complements):
                 yield Match(rule, clause)
-        for role in _CARRYING:
-            for head in clause.heads(role):
-                for noun in core(head, inward=False):
-                    for rule in self._noun.get(clause.tree.lemma(noun), ()):
-                        yield Match(rule, clause, noun)
+        for noun, lemma in clause.carried:
+            for rule in self._noun.get(lemma, ()):
+                yield Match(rule, clause, noun)
 
     def _triggered(self, index: Mapping[str, list[Rule]], keys: Iterable[str]) -> list[Rule]:
         found = {rule.rank: rule for key in keys for rule in index.get(key, ())}

@@ -28,8 +28,8 @@ class Weights:
 
     def weigh(self, evidence: Iterable[str]) -> float:
         """Return the sum for a claim of the kind."""
-        get = self.claim.get
-        return self.bias + sum(get(piece, 0.0) for piece in evidence)
+        claim = self.claim
+        return self.bias + sum([claim[piece] for piece in evidence if piece in claim])
 
     def relation_of(self, evidence: Iterable[str]) -> str:
         """Return the relation for which the evidence weighs most."""

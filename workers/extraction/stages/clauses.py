@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from workers.extraction.lexicons.read import words
-from workers.extraction.stages.parse import Tree, conjuncts
+from workers.extraction.stages.parse import Tree, conjuncts, core
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -38,6 +38,8 @@ _OBJECT_CONTROL = words("object_control_verbs")
 _RELATIVE = frozenset({"who", "which", "that", "whom", "whose", "where"})
 _NEGATIVE = words("negation")
 _SUBJECTS = frozenset({"nsubj", "csubj", "nsubjpass", "csubjpass"})
+#: Roles in which a noun carries the clause ("the annexation was illegal"), in the order in which rules are tried.
+_CARRYING = ("object", "complement", "subject", "for", "to", "of", "about", "on", "from")
 
 
 @dataclass(slots=True)
@@ -61,6 +63,7 @@ class Clause:
     label: str = "ROOT"
     own_subject: bool = True
     children: list[Clause] = field(default_factory=list)
+    _carried: list[tuple[Token, str]] | None = None
 
     @property
     def lemma(self) -> str:
@@ -71,6 +74,14 @@ class Clause:
     def finite(self) -> bool:
         """Tell whether the predicate has a tense of its own, not an infinitive or a participle."""
         return self.auxiliaries[:1] != ("to",) and (bool(self.auxiliaries) or self.head.tag_ in ("VBD", "VBZ", "VBP"))
+
+    @property
+    def carried(self) -> list[tuple[Token, str]]:
+        """Return the nouns that can carry the clause, with their lemmas; others only date or place it."""
+        if self._carried is None:
+            nouns = (noun for role in _CARRYING for head in self.heads(role) for noun in core(head, inward=False))
+            self._carried = [(noun, self.tree.lemma(noun)) for noun in nouns]
+        return self._carried
 
     def heads(self, role: str) -> list[Token]:
         """Return the phrase heads in a role; an unknown role is empty."""

@@ -144,7 +144,7 @@ class Evidence:
         if statement.stance is not None:
             yield "stance"
             yield f"stance {statement.stance.lemma}"
-            yield from (f"stance {key}" for key in statement.stance.keys & STANCES.keys() if "_" in key)
+            yield from (f"stance {key}" for key in sorted(statement.stance.keys & STANCES.keys()) if "_" in key)
         if clause.mark:
             yield f"mark {clause.mark}"
         if top.parent is not None:
@@ -165,7 +165,7 @@ class Evidence:
             yield "question"
         if count < 6 and any(member.clause.lemma in _ELLIPTIC for member in statement.members):
             yield "elliptic"
-        yield from {f"like {word[:_STEM]}" for word in _WORD.findall(words.lower())}
+        yield from dict.fromkeys(f"like {word[:_STEM]}" for word in _WORD.findall(words.lower()))
 
     def _quoted(self, span: Span) -> bool:
         return self._quotes.cover(span)
@@ -182,7 +182,7 @@ class Evidence:
     def _read_phrases(self, clause: Clause) -> Iterator[str]:
         verb = clause.lemma
         yield f"verb {verb}"
-        for phrase in set(self._in_roles(clause)):
+        for phrase in dict.fromkeys(self._in_roles(clause)):
             yield phrase
             if not phrase.endswith(("pronoun", "second")):
                 yield f"{verb}, {phrase}"
@@ -197,7 +197,7 @@ class Evidence:
                         yield f"{name} perhaps {concept}" + (" second" if rank else "")
                 elif head.tag_ == "PRP":
                     yield f"{name} {head.lower_} pronoun"
-                yield from (f"{name} {concept}" for concept in self._concepts_of(clause, head))
+                yield from (f"{name} {concept}" for concept in sorted(self._concepts_of(clause, head)))
 
 
 def _clauses(statement: Statement) -> Iterator[Clause]:

@@ -52,6 +52,8 @@ class Tree:
         self.mentions = mentions
         self.lemmas = [lemmatize(token.text, token.tag_) for token in doc]
         self.mention_at: dict[int, Mention] = {}
+        #: Where semicolons and colons stand.
+        self.stops = [token.i for token in doc if token.text in ";:"] if {";", ":"} & set(block.text) else []
         #: What a pronoun can stand for: names of concepts by token, the likeliest first.
         self.readings: dict[int, tuple[str, ...]] = {}
         for mention in mentions:

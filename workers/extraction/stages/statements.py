@@ -7,6 +7,7 @@ is about is not asked here.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -149,8 +150,8 @@ def _span(clause: Clause, stance: Clause | None) -> Span:
     top = stance or clause
     keep = _kept(top)
     if stance is not None and stance is not clause:
-        keep |= _kept(clause)
-    start, end = min(token.i for token in keep), max(token.i for token in keep)
+        keep += _kept(clause)
+    start, end = min(keep), max(keep)
     if stance is not None:
         start = stance.head.i
     doc, block = top.tree.doc, top.tree.block
@@ -174,25 +175,26 @@ def _is_lead_word(token: Token, clause: Clause) -> bool:
     )
 
 
-def _kept(clause: Clause) -> set[Token]:
-    """Return the tokens of a clause, without the parts that are claims of their own or outside the guide's span."""
-    first, last = _segment(clause.head)
-    kept: set[Token] = set()
+def _kept(clause: Clause) -> list[int]:
+    """Return the places of a clause's tokens, without what is a claim of its own or outside the guide's span."""
+    first, last = _segment(clause)
+    kept: list[int] = []
     stack = [clause.head]
     while stack:
         token = stack.pop()
-        kept.add(token)
+        if first <= token.i <= last:
+            kept.append(token.i)
         stack.extend(child for child in token.children if not _left_out(child, clause))
-    return {token for token in kept if first <= token.i <= last}
+    return kept
 
 
-def _segment(head: Token) -> tuple[int, int]:
-    """Return the first and last token between the semicolons or colons around a word."""
-    doc, sentence = head.doc, head.sent
-    first = next(
-        (i + 1 for i in range(head.i - 1, sentence.start - 1, -1) if doc[i].text in (";", ":")), sentence.start
-    )
-    last = next((i - 1 for i in range(head.i + 1, sentence.end) if doc[i].text in (";", ":")), sentence.end - 1)
+def _segment(clause: Clause) -> tuple[int, int]:
+    """Return the first and last token between the semicolons or colons around a clause's verb."""
+    at, sentence, stops = clause.head.i, clause.head.sent, clause.tree.stops
+    behind = bisect_left(stops, at)
+    first = max(sentence.start, stops[behind - 1] + 1) if behind else sentence.start
+    ahead = bisect_right(stops, at)
+    last = min(sentence.end, stops[ahead]) - 1 if ahead < len(stops) else sentence.end - 1
     return first, last
 
 
