@@ -85,7 +85,7 @@ class TestWhatItIsUsedFor:
         assert list(extractor.evidence(text)) == list(extractor.evidence(text))
 
     def test_a_claim_that_no_rule_finds_tells_what_weighed(self, extractor: Extractor) -> None:
-        text = "Finland joined NATO in 2023 and Sweden followed in 2024."
+        text = "The Gulf states left OPEC in 2019 and Angola followed in 2024."
         last = extractor.explain(text, None).claims[-1]
         assert last.provenance.rule == "membership/weighed"
         assert last.explanation is not None

@@ -56,6 +56,8 @@ _UNIONS = frozenset({"bloc", "union"})
 _PARTY = 0.3
 #: A form that does not name the thing itself.
 _OTHER_FORMS = frozenset({"context", "adjective", "demonym", "exit"})
+#: A note of so many lines uses no name twice.
+_SHORT = 3
 #: The last line that counts as the headline.
 _TITLE = 1
 _SUBTYPES = {"city": "town city village capital port", "island": "island islet archipelago isle reef rock shoal"}
@@ -95,11 +97,16 @@ class _Index:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Who is looked for: how often names were parties ``before``, who is not, and whether unions of states act."""
+    """Who is looked for.
+
+    ``before`` tells how often names were parties before, ``without`` who is not meant, ``unions`` whether unions of
+    states act, ``least`` how often the article must use a name, unless it is a short note.
+    """
 
     before: Mapping[str, int]
     without: Container[str] = ()
     unions: bool = False
+    least: int = 1
 
 
 class Focus:
@@ -108,7 +115,9 @@ class Focus:
     def __init__(self, blocks: Iterable[Block], mentions: Mapping[int, Sequence[Mention]]) -> None:
         self._uses: list[_Use] = []
         self._acting: list[_Use] = []
+        self._blocks = 0
         for block in blocks:
+            self._blocks += 1
             for mention in mentions.get(block.index, ()):
                 entity, text = mention.entity, block.text[mention.start : mention.end]
                 use = _Use(block.offsets[mention.start], block.index, entity, text)
@@ -167,7 +176,9 @@ class Focus:
             before = _PARTY * math.log1p(asked.before.get(use.entity.name, 0))
             return _near(use, at, block, _ACTORS) + index.counts_for(use, _ACTORS) + before
 
-        uses = _ranked(index.near(at, block), score, asked.without)[:most]
+        least = asked.least if self._blocks > _SHORT else 1
+        near = (use for use in index.near(at, block) if index.counts[use.entity.name] >= least)
+        uses = _ranked(near, score, asked.without)[:most]
         return tuple(_inferred(use) for use in sorted(uses, key=lambda use: use.at))
 
 

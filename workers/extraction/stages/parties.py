@@ -22,6 +22,8 @@ from workers.extraction.values import Entity
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+#: How often an article uses the name of whom a claim that names nobody may be about, if no claim before was.
+_OFTEN = 2
 #: An agreement of more parties than these is not told by listing them.
 _FEW = 4
 _PARTY_PREPOSITIONS = frozenset({"of", "between", "with", "among", "for"})
@@ -69,7 +71,8 @@ class Parties:
         wanted = 2 if mutual or (slot.required and not refs) else 1
         names = {ref.name for ref in refs} | taken | self._holders(candidate)
         at, block = candidate.span.start, candidate.clause.tree.block.index
-        asked = Asked(before, names, unions="organisation" in types_of(kind, slot))
+        least = _OFTEN if slot.required and not refs and not before else 1
+        asked = Asked(before, names, unions="organisation" in types_of(kind, slot), least=least)
         return refs + self._focus.actors(at, block, most=wanted - len(refs), asked=asked)
 
     def _holders(self, candidate: Candidate) -> set[str]:
