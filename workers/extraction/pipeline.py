@@ -14,25 +14,25 @@ from workers.extraction.lexicons.read import table, words
 from workers.extraction.rules.loader import load_kinds, rules_version
 from workers.extraction.rules.matcher import Matcher
 from workers.extraction.stages.assemble import without_doubles
-from workers.extraction.stages.attribute import Attributor, as_written
-from workers.extraction.stages.clauses import Clause, find_clauses
-from workers.extraction.stages.detect import Candidate, Judge, detect
-from workers.extraction.stages.discourse import Discourse, read_pronouns
-from workers.extraction.stages.evidence import Concepts, Evidence
 from workers.extraction.stages.explain import Explained, explained
-from workers.extraction.stages.focus import Focus
-from workers.extraction.stages.lemmas import Lemmatizer
-from workers.extraction.stages.normalise import cut_blocks
-from workers.extraction.stages.parse import Tree, parse_blocks
-from workers.extraction.stages.people import People
-from workers.extraction.stages.qualify import qualify
-from workers.extraction.stages.quotes import find_quotes
-from workers.extraction.stages.resolve import Resolver
-from workers.extraction.stages.scan import Gazetteer, settle_context
+from workers.extraction.stages.factuality.qualify import qualify
+from workers.extraction.stages.finding.detect import Candidate, Judge, detect
+from workers.extraction.stages.finding.evidence import Concepts, Evidence
+from workers.extraction.stages.finding.statements import find_statements
+from workers.extraction.stages.reading.clauses import Clause, find_clauses
+from workers.extraction.stages.reading.discourse import Discourse, read_pronouns
+from workers.extraction.stages.reading.lemmas import Lemmatizer
+from workers.extraction.stages.reading.normalise import cut_blocks
+from workers.extraction.stages.reading.parse import Tree, parse_blocks
+from workers.extraction.stages.reading.quotes import find_quotes
+from workers.extraction.stages.reading.scan import Gazetteer, settle_context
+from workers.extraction.stages.reading.select import Selector
 from workers.extraction.stages.score import score
-from workers.extraction.stages.select import Selector
-from workers.extraction.stages.statements import find_statements
-from workers.extraction.stages.time import find_times
+from workers.extraction.stages.slots.focus import Focus
+from workers.extraction.stages.slots.resolve import Resolver
+from workers.extraction.stages.speech.attribute import Attributor, as_written
+from workers.extraction.stages.speech.people import People
+from workers.extraction.stages.times.time import find_times
 from workers.extraction.values import Block, Mention, Quoted, Trace
 
 if TYPE_CHECKING:

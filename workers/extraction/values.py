@@ -10,7 +10,7 @@ from service.domain.explanation import Dropped
 from service.domain.span import Span
 
 if TYPE_CHECKING:
-    from workers.extraction.stages.detect import Candidate
+    from workers.extraction.stages.finding.detect import Candidate
 
 
 @dataclass(frozen=True, slots=True)

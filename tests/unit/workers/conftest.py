@@ -12,12 +12,12 @@ from service.domain.claim import ExtractedClaim
 from tests.unit.workers.examples import EXTRA
 from workers import nlp as model
 from workers.extraction.pipeline import Extractor
-from workers.extraction.stages.clauses import Clause, find_clauses
-from workers.extraction.stages.lemmas import Lemmatizer
-from workers.extraction.stages.normalise import cut_blocks
-from workers.extraction.stages.parse import Tree, parse_blocks
-from workers.extraction.stages.quotes import find_quotes
-from workers.extraction.stages.scan import Gazetteer
+from workers.extraction.stages.reading.clauses import Clause, find_clauses
+from workers.extraction.stages.reading.lemmas import Lemmatizer
+from workers.extraction.stages.reading.normalise import cut_blocks
+from workers.extraction.stages.reading.parse import Tree, parse_blocks
+from workers.extraction.stages.reading.quotes import find_quotes
+from workers.extraction.stages.reading.scan import Gazetteer
 
 Read = Callable[[str], list[Tree]]
 Extract = Callable[[str], list[ExtractedClaim]]

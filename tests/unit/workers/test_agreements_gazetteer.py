@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from workers.extraction.stages.scan import Gazetteer
+from workers.extraction.stages.reading.scan import Gazetteer
 
 Entry = dict[str, Any]
 

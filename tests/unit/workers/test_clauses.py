@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from workers.extraction.stages.clauses import Clause
+from workers.extraction.stages.reading.clauses import Clause
 
 ClausesOf = Callable[[str], list[Clause]]
 

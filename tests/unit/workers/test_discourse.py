@@ -8,8 +8,8 @@ import pytest
 
 from service.domain.claim import EntityRef
 from workers.extraction.rules.rule import Concept
-from workers.extraction.stages.clauses import Clause
-from workers.extraction.stages.discourse import Discourse, read_pronouns
+from workers.extraction.stages.reading.clauses import Clause
+from workers.extraction.stages.reading.discourse import Discourse, read_pronouns
 
 KASHMIR = EntityRef("Kashmir", "territory:kashmir", "Kashmir")
 CRIMEA = EntityRef("Crimea", "territory:crimea", "Crimea")

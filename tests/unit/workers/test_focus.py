@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from service.domain.claim import EntityRef
-from workers.extraction.stages.focus import Focus
-from workers.extraction.stages.normalise import cut_blocks
-from workers.extraction.stages.scan import Gazetteer, settle_context
+from workers.extraction.stages.reading.normalise import cut_blocks
+from workers.extraction.stages.reading.scan import Gazetteer, settle_context
+from workers.extraction.stages.slots.focus import Focus
 
 _GAZETTEER = Gazetteer()
 _ORGANISATIONS = frozenset({"organisation"})

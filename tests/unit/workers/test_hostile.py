@@ -19,8 +19,8 @@ from tests.unit.workers.hostile import ALL, Hostile
 from workers.extraction import limits
 from workers.extraction.errors import TooComplex
 from workers.extraction.pipeline import Extractor
-from workers.extraction.stages.normalise import cut_blocks
-from workers.extraction.stages.quotes import find_quotes
+from workers.extraction.stages.reading.normalise import cut_blocks
+from workers.extraction.stages.reading.quotes import find_quotes
 from workers.extraction.values import Block
 
 THE_DAY = date(2025, 2, 13)

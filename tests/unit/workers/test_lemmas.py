@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from workers.extraction.stages.lemmas import Lemmatizer
+from workers.extraction.stages.reading.lemmas import Lemmatizer
 
 KNOWN = ["freeze", "sign", "cede", "stop", "ratify", "agree", "withdraw", "seize", "swap", "party", "talk", "border"]
 

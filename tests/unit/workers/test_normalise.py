@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from workers.extraction.stages.normalise import cut_blocks
-from workers.extraction.stages.quotes import find_quotes
+from workers.extraction.stages.reading.normalise import cut_blocks
+from workers.extraction.stages.reading.quotes import find_quotes
 from workers.extraction.values import Block
 
 ARTICLES = sorted((Path(__file__).parents[3] / "seeds" / "articles").glob("*.json"))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.unit.workers.conftest import Read
-from workers.extraction.stages.people import People, Person, noun_text
+from workers.extraction.stages.speech.people import People, Person, noun_text
 
 
 @pytest.fixture

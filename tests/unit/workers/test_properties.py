@@ -23,8 +23,8 @@ from tests.unit.workers.conftest import Extract
 from tests.unit.workers.test_hostile import growth
 from workers.extraction.pipeline import Extractor
 from workers.extraction.stages.assemble import without_doubles
-from workers.extraction.stages.normalise import cut_blocks
-from workers.extraction.stages.quotes import find_quotes
+from workers.extraction.stages.reading.normalise import cut_blocks
+from workers.extraction.stages.reading.quotes import find_quotes
 
 ROOT = Path(__file__).parents[3]
 ARTICLES = [

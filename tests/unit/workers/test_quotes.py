@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from workers.extraction.stages.quotes import find_quotes
+from workers.extraction.stages.reading.quotes import find_quotes
 
 
 def quoted(text: str) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from workers.extraction.stages.scan import Gazetteer
+from workers.extraction.stages.reading.scan import Gazetteer
 
 TABLES: dict[str, list[dict[str, Any]]] = {
     "states": [

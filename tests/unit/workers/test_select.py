@@ -12,11 +12,11 @@ import pytest
 from workers.extraction.pipeline import Extractor
 from workers.extraction.rules.loader import load_kinds
 from workers.extraction.rules.matcher import _THIRD_PERSON
-from workers.extraction.stages.lemmas import Lemmatizer
-from workers.extraction.stages.normalise import cut_blocks
-from workers.extraction.stages.quotes import find_quotes
-from workers.extraction.stages.scan import Gazetteer, settle_context
-from workers.extraction.stages.select import PRONOUNS, Selector, lemmas_of_forms
+from workers.extraction.stages.reading.lemmas import Lemmatizer
+from workers.extraction.stages.reading.normalise import cut_blocks
+from workers.extraction.stages.reading.quotes import find_quotes
+from workers.extraction.stages.reading.scan import Gazetteer, settle_context
+from workers.extraction.stages.reading.select import PRONOUNS, Selector, lemmas_of_forms
 
 ROOT = Path(__file__).parents[3]
 GENERAL = [json.loads(line) for line in (ROOT / "bench/corpus/general.jsonl").read_text("utf-8").splitlines()]

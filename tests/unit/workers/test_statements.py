@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from workers.extraction.stages.clauses import Clause
-from workers.extraction.stages.statements import find_statements
+from workers.extraction.stages.finding.statements import find_statements
+from workers.extraction.stages.reading.clauses import Clause
 
 
 class TestStatements:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workers.extraction.stages.time import find_times
+from workers.extraction.stages.times.time import find_times
 
 THURSDAY = date(2025, 2, 13)
 

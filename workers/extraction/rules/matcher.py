@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from service.domain.claim import Polarity
 from workers.extraction.rules.rule import Concept, Kind, Need, Rule
-from workers.extraction.stages.clauses import Clause
-from workers.extraction.stages.parse import conjuncts, core
+from workers.extraction.stages.reading.clauses import Clause
+from workers.extraction.stages.reading.parse import conjuncts, core
 
 if TYPE_CHECKING:
     from spacy.tokens import Token

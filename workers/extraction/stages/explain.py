@@ -16,9 +16,9 @@ from service.domain.explanation import Dropped, Explanation
 from service.domain.span import Span
 from workers.extraction.lexicons.read import table, words
 from workers.extraction.rules.matcher import Match
-from workers.extraction.stages.clauses import Clause
-from workers.extraction.stages.conditions import conditions
-from workers.extraction.stages.detect import Candidate
+from workers.extraction.stages.factuality.conditions import conditions
+from workers.extraction.stages.finding.detect import Candidate
+from workers.extraction.stages.reading.clauses import Clause
 from workers.extraction.values import Trace
 
 if TYPE_CHECKING:

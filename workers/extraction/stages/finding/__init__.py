@@ -1,0 +1,1 @@
+"""What is a claim: statements, what speaks for them, what it weighs."""

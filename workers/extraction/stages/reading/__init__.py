@@ -1,0 +1,1 @@
+"""The text as clauses: quotations, blocks, names, parse, arguments by role."""

@@ -1,0 +1,1 @@
+"""Who says it: acts of speaking, quotations, speakers by their fullest names."""

@@ -1,0 +1,195 @@
+"""What an act of speaking is in a parse: verbs of saying and stance, subjects with a voice, the clause that is said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from service.domain.claim import Cue, Speaker
+from workers.extraction.lexicons.read import table, words
+from workers.extraction.stages.reading.clauses import Clause
+from workers.extraction.stages.reading.parse import Tree
+from workers.extraction.stages.reading.quotes import Quotations
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_VERBS = table("reporting_verbs")
+STANCES = frozenset(verb for row in table("stance_verbs")["stance"] for verb in row["verbs"])
+REPORTING = frozenset(_VERBS["clause"]) | frozenset(_VERBS["question"]) | frozenset(_VERBS["belief"])
+#: Phrases and verbs by which words are attributed, though they are no verbs of saying.
+ANNOUNCING = frozenset(_VERBS["announcing"])
+_QUOTING = REPORTING | ANNOUNCING
+_POSITION = frozenset(_VERBS["position"])
+_SILENT = frozenset(_VERBS["silent"])
+_MANNER = frozenset(_VERBS["manner"])
+DENYING = frozenset(_VERBS["denying"])
+ASKING = frozenset(_VERBS["question"])
+_OFFICES = words("office_nouns")
+_VOICES = words("voice_nouns")
+_NAMED = frozenset({"PERSON", "ORG", "GPE", "NORP"})
+_PERSON_ENDINGS = ("man", "woman", "men", "women", "er", "or", "ist", "ian", "eer", "ee", "ant", "crat", "body", "one")
+_PRONOUNS = frozenset(
+    "he she him her it they i we who that this one which these those you some others many".split()  # noqa: SIM905
+)
+#: Words inside a quotation by which its speaker speaks of himself or to his hearers: no frame of their own.
+_FIRST_PERSON = frozenset({"i", "we", "you", "me", "us"})
+_NOBODY = frozenset({"nobody", "none", "no"})
+#: Verbs that take a clause and yet tell an act.
+_ACTS = frozenset({"agree", "accept", "ask", "order", "signal", "show"})
+_SAYING = frozenset(_VERBS["clause"])
+_UNREAL = frozenset({("would",), ("could",), ("should",), ("might",), ("may",), ("must",), ("'d",)})
+#: Verbs of saying and holding that never take a plain object: what looks like one belongs to the clause after it.
+_CLAUSE_ONLY = frozenset({"say", "think", "insist", "argue", "believe", "hope", "suggest", "predict"})
+#: Verbs that take whom they speak to as an object; other verbs of saying with an object have said it with that.
+_ADDRESSED = words("addressed_verbs")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One act of speaking: who, by which word, and the clause that is the word."""
+
+    speaker: Speaker
+    cue: Cue | None
+    clause: Clause | None = None
+
+
+def speaks(clause: Clause) -> bool:
+    """Tell whether a clause is an act of speaking or of stance by someone who can."""
+    subject = subject_of(clause)
+    if subject is None or clause.passive or not (attributes(clause) or clause.keys & STANCES or takes_position(clause)):
+        return False
+    if subject.lower_ in _NOBODY or (clause.negated and clause.keys & _SILENT) or _is_asked(clause):
+        return False
+    if subject.lower_ in _FIRST_PERSON:
+        return False
+    if not clause.keys & REPORTING and _unreal(clause):
+        return False
+    if subject.lower_ in ("it", "which", "that", "this") and clause.keys & {"be", "mean", "read", "find"}:
+        return False
+    return can_speak(clause.tree, subject)
+
+
+def holders(noun: Token) -> list[Token]:
+    """Return whose a view or word is: "in *her* view", "in the words of the *minister*"."""
+    owners = [child for child in noun.lefts if child.dep_ == "poss"]
+    for child in noun.rights:
+        if child.dep_ == "prep" and child.lower_ == "of":
+            owners.extend(inner for inner in child.children if inner.dep_ == "pobj")
+    return owners
+
+
+def _unreal(clause: Clause) -> bool:
+    """Tell a stance that nobody has taken yet: "would refuse", "should offer"."""
+    return clause.auxiliaries[:1] in _UNREAL
+
+
+def can_speak(tree: Tree, head: Token) -> bool:
+    """Tell whether a subject is someone or something with a voice: a name, a pronoun, a person or a document."""
+    if head.tag_.startswith(("NNP", "PRP", "WP")) or head.ent_type_ in _NAMED or head.i in tree.mention_at:
+        return True
+    noun = tree.lemma(head)
+    return noun in _VOICES or noun in _OFFICES or noun in _PRONOUNS or noun.endswith(_PERSON_ENDINGS)
+
+
+def subject_of(clause: Clause) -> Token | None:
+    """Return who acts in a clause, though the parser take him for the object: "…, sighed an official"."""
+    subjects = clause.heads("subject")
+    head = clause.head
+    if not subjects and head.lower_ in _MANNER and head.i > 0 and head.nbor(-1).text in ('"', ","):
+        subjects = clause.heads("object")
+    return subjects[0] if subjects else None
+
+
+def attributes(clause: Clause) -> bool:
+    """Tell whether the clause's verb can attribute a quotation."""
+    return bool(clause.keys & _QUOTING) or clause.head.lower_ in _MANNER
+
+
+def takes_position(clause: Clause) -> bool:
+    """Tell whether the clause's verb takes a position on its object."""
+    return clause.head.lower_ in _POSITION
+
+
+def _is_asked(clause: Clause) -> bool:
+    """Tell a participle that says what somebody was asked: "Djuric, asked whether …, replied"."""
+    if clause.head.tag_ != "VBN" or clause.auxiliaries or clause.label not in ("advcl", "acl", "relcl"):
+        return False
+    return not any(child.dep_ == "agent" for child in clause.head.children)
+
+
+def is_plural(subject: Token) -> bool:
+    """Tell whether a subject is several: in the plural, or joined by "and"."""
+    return (
+        subject.tag_ in ("NNS", "NNPS") or subject.lower_ == "they" or any(c.dep_ == "conj" for c in subject.children)
+    )
+
+
+def speaks_itself(clause: Clause) -> bool:
+    """Tell whether a whole clause, subject and all, is speech: "Trump ruled out membership", "they demanded that …"."""
+    subject = subject_of(clause)
+    if subject is None or subject.lower_ in _NOBODY or clause.negated or _unreal(clause):
+        return False
+    if "commit_to" in clause.keys and clause.heads("object"):
+        return False  # what a treaty commits its parties to is its text
+    if clause.keys & STANCES or takes_position(clause):
+        return True
+    if "claim" in clause.keys and any(child.label == "xcomp" for child in clause.children):
+        return True
+    said = any(
+        child.label == "ccomp" and (child.finite or child.mark == "that") and is_content(child, clause)
+        for child in clause.children
+    )
+    return said and bool(clause.keys & _SAYING) and not clause.keys & _ACTS
+
+
+def cue_of(clause: Clause) -> Cue:
+    """Return a clause's verb as a cue, with the particle that follows it at once: "pointed out"."""
+    head = clause.head
+    particles = [child for child in head.children if child.dep_ == "prt" and child.i == head.i + 1]
+    last = particles[0] if particles else head
+    return Cue(head.text, clause.tree.block.span_of(head.idx, last.idx + len(last.text)))
+
+
+def is_content(node: Clause, parent: Clause) -> bool:
+    """Tell whether ``node`` is what ``parent`` says, not when or why it was said."""
+    if parent.negated and node.mark in ("whether", "if"):
+        return False
+    if node.label == "ccomp" and node.mark is None and _has_said_an_object(parent):
+        return False
+    low, high = sorted((node.head.i, parent.head.i))
+    if any(token.text == ";" for token in node.tree.doc[low:high]):
+        return False
+    if (
+        node.label == "relcl"
+        and node.mark == "that"
+        and parent.keys & _ADDRESSED
+        and node.head.head in parent.heads("object")
+    ):
+        return True  # "told France Inter radio that", which the parser takes for a radio that …
+    if node.label in ("ccomp", "parataxis", "csubj") or (
+        node.label in ("xcomp", "pcomp", "dep") and bool(parent.keys & (REPORTING | STANCES))
+    ):
+        return True
+    return node.label == "advcl" and node.mark in ("that", "whether")
+
+
+def _has_said_an_object(clause: Clause) -> bool:
+    objects = clause.heads("object")
+    if clause.keys & _CLAUSE_ONLY:
+        return any(noun.i < clause.head.i for noun in objects)
+    return bool(objects) and not clause.keys & _ADDRESSED
+
+
+def narrators_aside(node: Clause, quotes: Quotations) -> bool:
+    """Tell an aside of the article itself: a relative or time clause between commas, outside quotation marks."""
+    if node.label not in ("relcl", "advcl", "acl", "appos"):
+        return False
+    if node.label == "advcl" and node.mark in ("if", "unless", "once", "until", "because", "as", "so", "that"):
+        return False
+    first = node.head.left_edge
+    if node.label in ("relcl", "acl") and node.head.head.dep_ == "appos":
+        first = node.head.head.left_edge  # "…, a strip that Sudan claims"
+    comma = first.i > 0 and first.nbor(-1).text in (",", ";", "(", "-")
+    span = node.tree.block.span_of(node.head.idx, node.head.idx + 1)
+    return comma and not quotes.cover(span)

@@ -1,0 +1,1 @@
+"""The time grammar: expressions to ISO 8601 intervals."""
