@@ -26,11 +26,11 @@ def weights(**changes: Any) -> Weights:
 
 
 class TestSums:
-    def test_evidence_is_added_up(self) -> None:
-        assert weights().weigh(["verb join", "object organisation"]) == pytest.approx(0.5)
+    def test_evidence_is_added_up_and_held_against_the_threshold(self) -> None:
+        assert weights().weigh(["verb join", "object organisation"]) == 1.0
 
     def test_what_is_not_known_weighs_nothing(self) -> None:
-        assert weights().weigh(["verb dance"]) == -3.0
+        assert weights().weigh(["verb dance"]) == -2.5
 
     @pytest.mark.parametrize(
         ("evidence", "relation"),

@@ -123,15 +123,18 @@ class Matcher:
 
     def _doubt(self, match: Match, need: Need, *, inside: bool = True) -> int | None:
         """Return how doubtful it is that a need is met (0: it is named), or None if it is not."""
-        found = [
-            doubt
-            for role in need.roles
-            for head in heads_in(match, role)
-            for token in (core(head) if inside else (head,))
-            for name in need.concepts
-            if (doubt := _doubt_of(match.clause, token, self.kind.concepts[name])) is not None
-        ]
-        return min(found, default=None)
+        concepts = [self.kind.concepts[name] for name in need.concepts]
+        least: int | None = None
+        for role in need.roles:
+            for head in heads_in(match, role):
+                for token in core(head) if inside else (head,):
+                    for concept in concepts:
+                        doubt = _doubt_of(match.clause, token, concept)
+                        if doubt == 0:
+                            return 0
+                        if doubt is not None and (least is None or doubt < least):
+                            least = doubt
+        return least
 
 
 def _doubt_of(clause: Clause, token: Token, concept: Concept) -> int | None:

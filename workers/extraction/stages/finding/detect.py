@@ -102,7 +102,7 @@ class Judge:
         weights = self.kind.weights
         if weights is None:
             return best
-        weight = weights.weigh(pieces) - weights.threshold
+        weight = weights.weigh(pieces)
         if weight < 0:
             if best is not None:
                 trace.drop(best, f"its words weigh too little ({weight:+.2f})")

@@ -107,7 +107,7 @@ class Evidence:
 
     def of_kind(
         self, statement: Statement, kind: Kind, triggered: Sequence[Match], fitting: Iterable[Match]
-    ) -> list[str]:
+    ) -> set[str]:
         """Return the pieces that speak for or against one kind."""
         block = statement.clause.tree.block.index
         pieces: set[str] = set()
@@ -131,7 +131,7 @@ class Evidence:
             pieces.add("paragraph before")
         if fits:
             self._fitted.add((kind.name, block))
-        return sorted(pieces)
+        return pieces
 
     # -- how it is put
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from workers.extraction.lexicons.read import records
 
 
 def holds(person: str | None, noun: str, of: str) -> bool:
     """Tell whether a person, by id, holds or held an office called ``noun`` of a state or body, by id."""
-    return person is not None and (noun, of) in _offices().get(person, ())
+    return person is not None and (noun, of) in _OFFICES.get(person, ())
 
 
-@cache
 def _offices() -> dict[str, frozenset[tuple[str, str]]]:
     return {
         entry["id"]: frozenset(
@@ -26,3 +23,7 @@ def _offices() -> dict[str, frozenset[tuple[str, str]]]:
 def _called(role: str) -> tuple[str, ...]:
     """Return the nouns that a role is called by: the last before "of", and "leader"."""
     return role.casefold().split(" of ")[0].split()[-1], "leader"
+
+
+#: By person; read once, before the worker's processes part.
+_OFFICES = _offices()
