@@ -27,9 +27,21 @@ class TestPairs:
     def test_marks_of_every_layout(self, text: str) -> None:
         assert quoted(text) == ["It is ours."]
 
-    @pytest.mark.xfail(reason="straight single marks are never read as quotation marks", strict=True)
-    def test_straight_single_marks(self) -> None:
-        assert quoted("He said: 'It is ours.' Then he left.") == ["It is ours."]
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            pytest.param("He said: 'It is ours.' Then he left.", ["It is ours."], id="a sentence"),
+            pytest.param("'It's ours,' he said, 'and we don't sell.'", ["It's ours,", "and we don't sell."], id="two"),
+            pytest.param("He called it 'a dead deal'.", ["a dead deal"], id="a fragment"),
+            pytest.param("'The states' rights are ours,' he said.", ["The states' rights are ours,"], id="a plural"),
+            pytest.param("The states' rights and the people's will.", [], id="plurals alone"),
+            pytest.param("In the '90s they didn't sign, and the '80s' treaty went.", [], id="decades"),
+            pytest.param("\"He said 'no' to us,\" she said.", ["He said 'no' to us,"], id="inside double ones"),
+            pytest.param("He said 'it is ours and left.", [], id="never closed"),
+        ],
+    )
+    def test_straight_single_marks(self, text: str, expected: list[str]) -> None:
+        assert quoted(text) == expected
 
     def test_the_marks_are_outside(self) -> None:
         (found,) = find_quotes("“It is ours”")

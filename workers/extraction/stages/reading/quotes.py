@@ -13,11 +13,16 @@ from collections.abc import Iterator, Sequence
 from service.domain.span import Span
 from workers.extraction.values import Quoted
 
-_CLOSERS = {"“": "”", "„": "“”", "«": "»", "»": "«", '"': '"', "‘": "’"}
+_CLOSERS = {"“": "”", "„": "“”", "«": "»", "»": "«", '"': '"', "‘": "’", "'": "'"}
+#: Marks that may be apostrophes.
+_SINGLE = "‘'"
 _CLOSER = {opener: re.compile(f"[{closers}]") for opener, closers in _CLOSERS.items()}
 #: How far a single mark's closer is looked for: what opens may be an apostrophe, and there may be thousands.
 _REACH = 1500
 _SENTENCE_END = ".!?"
+#: A straight single mark that surely closes or opens, not one of "don't" or "the states' rights".
+_STRAIGHT_CLOSE = re.compile(r"[^\ss]'(?!\w)")
+_STRAIGHT_OPEN = re.compile(r"(?<![\w.,!?'])'(?=[A-Za-z])")
 
 
 class Quotations:
@@ -79,7 +84,7 @@ def _scan_paragraph(text: str, paragraph: Span, found: list[Quoted], *, going_on
             continue
         close = _find_close(text, position, paragraph)
         if close is None:
-            if opener == "‘":
+            if opener in _SINGLE:
                 position += 1
                 continue
             end = (
@@ -104,18 +109,22 @@ def _opens(text: str, position: int, paragraph: Span) -> bool:
     """Tell whether the mark can open: not glued to a word on its left, not followed by a space."""
     before = text[position - 1] if position > paragraph.start else " "
     after = text[position + 1] if position + 1 < paragraph.end else " "
+    if text[position] == "'" and (before in ".,!?'" or not after.isalpha()):
+        return False  # "the '90s", or one that closes
     return not before.isalnum() and not after.isspace()
 
 
 def _find_close(text: str, position: int, paragraph: Span) -> int | None:
     opener = text[position]
-    single = opener == "‘"
+    single = opener in _SINGLE
     end = min(paragraph.end, position + _REACH) if single else paragraph.end
     for found in _CLOSER[opener].finditer(text, position + 1, end):
         index = found.start()
         after = text[index + 1] if index + 1 < paragraph.end else " "
         if single and (
-            after.isalnum() or (text[index - 1] == "s" and after == " " and _later(text, index + 1, paragraph.end))
+            after.isalnum()
+            or (opener == "'" and text[index - 1].isspace())
+            or (text[index - 1] == "s" and after == " " and _later(text, index + 1, paragraph.end, opener=opener))
         ):
             continue
         if opener == '"' and text[index - 1].isspace() and not after.isspace():
@@ -124,11 +133,19 @@ def _find_close(text: str, position: int, paragraph: Span) -> int | None:
     return None
 
 
-def _later(text: str, start: int, end: int) -> bool:
+def _later(text: str, start: int, end: int, *, opener: str) -> bool:
     """Tell whether a surer closing mark follows soon: then this one was the apostrophe of a plural."""
     window = text[start : min(end, start + 200)]
-    close, opening = window.find("’"), window.find("‘")
+    if opener == "'":
+        close, opening = _position(_STRAIGHT_CLOSE, window), _position(_STRAIGHT_OPEN, window)
+    else:
+        close, opening = window.find("’"), window.find("‘")
     return close != -1 and (opening == -1 or close < opening)
+
+
+def _position(pattern: re.Pattern[str], window: str) -> int:
+    found = pattern.search(window)
+    return found.start() if found else -1
 
 
 def _next_opens(text: str, paragraph: Span, opener: str) -> bool:
