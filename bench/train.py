@@ -1,10 +1,10 @@
 """Learns what the words of a statement weigh: ``make train``.
 
-Reads every annotated article that may be read (the read part of the gold, ``seeds/``, ``bench/corpus/annotated.jsonl``)
-and the kinds' own examples, gathers the evidence of each statement as extraction does, and fits two logistic
-regressions a kind, one for "is a claim" and one for its relation (scikit-learn, L2). The threshold is the one with the
-best F over held-out articles (folds by article). Writes ``weights.json`` into each kind's folder: rounded, small ones
-left out.
+Reads every annotated article that may be read (the read part of the gold, ``seeds/``, ``annotated.jsonl`` and
+``near_misses.jsonl`` in ``bench/corpus/``) and the kinds' own examples, gathers the evidence of each statement as
+extraction does, and fits two logistic regressions a kind, one for "is a claim" and one for its relation (scikit-learn,
+L2). The threshold is the one with the best F over held-out articles (folds by article). Writes ``weights.json`` into
+each kind's folder: rounded, small ones left out.
 
 The unread third of the gold is not touched: ``make eval`` measures on it afterwards.
 """
@@ -61,8 +61,9 @@ def annotated() -> list[Article]:
     for path in sorted((ROOT / "seeds" / "expected").glob("*.json")):
         seed = json.loads((path.parent.parent / "articles" / path.name).read_text(encoding="utf-8"))
         articles.append(json.loads(path.read_text(encoding="utf-8")) | {"text": seed["text"]})
-    corpus = ROOT / "bench" / "corpus" / "annotated.jsonl"
-    articles += [json.loads(line) for line in corpus.read_text(encoding="utf-8").splitlines()]
+    for name in ("annotated", "near_misses"):
+        corpus = ROOT / "bench" / "corpus" / f"{name}.jsonl"
+        articles += [json.loads(line) for line in corpus.read_text(encoding="utf-8").splitlines()]
     return articles + [example for path in sorted(KINDS.glob("*/examples.toml")) for example in examples_in(path)]
 
 
