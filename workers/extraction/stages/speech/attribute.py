@@ -83,7 +83,8 @@ class Attributor:
             return Attribution()
         inner = frames[0]
         direct_turn = outer is not None and outer.clause is None and len(frames) == 1
-        quotation = Quotation.DIRECT if direct_turn else self._quotation(span)
+        verbatim = direct_turn or (inner.clause is not None and _after_its_colon(clause, inner.clause))
+        quotation = Quotation.DIRECT if verbatim else self._quotation(span)
         return Attribution(inner.speaker, inner.cue, quotation, tuple(frame.speaker for frame in reversed(frames[1:])))
 
     def _frame(self, clause: Clause, subject: Token) -> Frame:
@@ -190,3 +191,11 @@ def as_written(attribution: Attribution, text: str) -> Attribution:
 
 def _is_thrown_in(frame: Frame) -> bool:
     return frame.clause is not None and frame.clause.tree.block.role == "thrown-in"
+
+
+def _after_its_colon(clause: Clause, saying: Clause) -> bool:
+    """Tell words given after the colon of a verb of saying: they are verbatim without marks too."""
+    if saying.tree is not clause.tree or not saying.keys & REPORTING or saying.head.i > clause.head.i:
+        return False
+    first, last = bisect_left(clause.tree.stops, saying.head.i), bisect_left(clause.tree.stops, clause.head.i)
+    return any(clause.tree.doc[stop].text == ":" for stop in clause.tree.stops[first:last])
