@@ -224,9 +224,7 @@ class TestDirect:
             pytest.param("The statement said: Russia annexed Crimea.", id="a verb of saying"),
             pytest.param("The minister wrote: Russia annexed Crimea.", id="a verb of writing"),
             pytest.param(
-                "The minister was blunt when he said: Russia annexed Crimea.\nThen he left.",
-                id="in a clause of time",
-                marks=pytest.mark.xfail(reason="the parser takes the clause of time for the sentence", strict=True),
+                "The minister was blunt when he said: Russia annexed Crimea.\nThen he left.", id="in a clause of time"
             ),
         ],
     )
