@@ -80,6 +80,12 @@ class TestRules:
 
 
 class TestWhatItIsUsedFor:
+    def test_what_two_clauses_have_alike_counts_once(self, extractor: Extractor) -> None:
+        for _, by_kind in extractor.evidence(
+            "Russia agreed to annex Crimea and Kherson, and Ukraine refused to cede them."
+        ):
+            assert all(len(pieces) == len(set(pieces)) for pieces in by_kind.values())
+
     def test_the_same_text_gives_the_same_evidence_in_the_same_order(self, extractor: Extractor) -> None:
         text = "Russia annexed Crimea. The EU will never recognise it, she said."
         assert list(extractor.evidence(text)) == list(extractor.evidence(text))
