@@ -134,7 +134,7 @@ class Details:
 
 
 #: What the weights have seen: figures on the read part flatter, those over held-out articles are `make train`'s.
-TOLD = {"read": " (the weights were learned from it)", "unread": " (nobody and nothing has seen it)"}
+TOLD = {"read": " (the weights were learned from it)", "unread": " (neither read nor learned from)"}
 
 
 def main() -> None:
