@@ -15,11 +15,13 @@ from service.domain.claim import Attribution, Cue, Quotation, Speaker
 from service.domain.span import Span
 from workers.extraction.stages.reading.clauses import Clause
 from workers.extraction.stages.reading.quotes import Quotations
+from workers.extraction.stages.speech.beside import Beside
 from workers.extraction.stages.speech.continued import announced_by, continued_frames
 from workers.extraction.stages.speech.frames import (
     ASKING,
     DENYING,
     REPORTING,
+    VIEWS,
     Frame,
     cue_of,
     holders,
@@ -30,6 +32,7 @@ from workers.extraction.stages.speech.frames import (
     speaks_itself,
     subject_of,
 )
+from workers.extraction.stages.speech.nouns_of_saying import said_by_noun
 from workers.extraction.stages.speech.people import People
 from workers.extraction.stages.speech.quoted_by import contains, quotation_frames
 from workers.extraction.stages.speech.speakers import Speakers
@@ -38,10 +41,6 @@ from workers.extraction.values import Quoted
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
-
-_VIEWS = frozenset(
-    {"view", "opinion", "word", "eye", "reading", "telling", "account", "estimate", "judgment", "judgement"}
-)
 
 #: Characters that a cue cut out before a span may have.
 _CUE = 15
@@ -63,6 +62,7 @@ class Attributor:
             self._speakers.notice(clause)
         self._thrown = [frame for frame in self._frames.values() if _is_thrown_in(frame)]
         self._thrown_at = [frame.cue.span.start for frame in self._thrown if frame.cue]
+        self._beside = Beside(self._thrown, self._speakers.named)
         self._turns = turn_frames(clauses, people)
         self._continued = continued_frames(clauses, self._opening)
         self._quote_frames = quotation_frames(self._quotes, clauses, self._frames)
@@ -111,15 +111,15 @@ class Attributor:
             clause = top
         node = clause
         while True:
-            if (frame := self._according_to(node) or self._in_view(node) or self._thrown_in(node)) is not None:
-                found.append(frame)
+            own = (self._by_noun(node), self._according_to(node) or self._in_view(node) or self._thrown_in(node))
+            found.extend(frame for frame in own if frame is not None)
             parent = node.parent
             if parent is None:
                 return found or self._before(node)
             if narrators_aside(node, self._quotes):
                 return found
             frame = self.frame_of(parent)
-            if frame is not None and is_content(node, parent):
+            if frame is not None and (is_content(node, parent) or _goes_on_after(node, parent)):
                 found.append(frame)
             node = parent
 
@@ -133,14 +133,23 @@ class Attributor:
         if (announced := announced_by(root)) is not None:
             clause, subject = announced
             return [Frame(self._speakers.named(clause.tree, subject), cue_of(clause), clause)]
-        frame = self._continued.get(id(root))
+        frame = self._continued.get(id(root)) or self._beside.of(root)
         return [frame] if frame is not None else []
+
+    def _by_noun(self, clause: Clause) -> Frame | None:
+        """Return whose claim or position a clause is: "China's position that Taiwan is part of it"."""
+        found = said_by_noun(clause)
+        if found is None:
+            return None
+        noun, speaker = found
+        where = clause.tree.block.span_of(noun.idx, noun.idx + len(noun.text))
+        return Frame(self._speakers.named(clause.tree, speaker), Cue(noun.text, where))
 
     def _in_view(self, clause: Clause) -> Frame | None:
         """Return the speaker of "in her view" and "in the words of the minister"."""
         for preposition in clause.head.children:
             for noun in preposition.children if preposition.lower_ in ("in", "by", "to") else ():
-                if noun.dep_ == "pobj" and clause.tree.lemma(noun) in _VIEWS:
+                if noun.dep_ == "pobj" and clause.tree.lemma(noun) in VIEWS:
                     for holder in holders(noun):
                         where = clause.tree.block.span_of(noun.idx, noun.idx + len(noun.text))
                         return Frame(self._speakers.named(clause.tree, holder), Cue(noun.text, where), clause)
@@ -191,6 +200,13 @@ def as_written(attribution: Attribution, text: str) -> Attribution:
 
 def _is_thrown_in(frame: Frame) -> bool:
     return frame.clause is not None and frame.clause.tree.block.role == "thrown-in"
+
+
+def _goes_on_after(node: Clause, saying: Clause) -> bool:
+    """Tell what goes on after the verb of saying: "It will never do so, he said, and it intends to …"."""
+    if node.label != "conj" or not node.own_subject or not saying.keys & REPORTING:
+        return False
+    return any(child.label == "ccomp" and child.head.i < saying.head.i for child in saying.children)
 
 
 def _after_its_colon(clause: Clause, saying: Clause) -> bool:

@@ -38,11 +38,23 @@ _NOBODY = frozenset({"nobody", "none", "no"})
 #: Verbs that take a clause and yet tell an act.
 _ACTS = frozenset({"agree", "accept", "ask", "order", "signal", "show"})
 _SAYING = frozenset(_VERBS["clause"])
+#: Verbs that with an infinitive are speech: "claims to hold", "asked the court to decide".
+_REQUESTING = frozenset({"claim", "ask", "beg", "petition"})
 _UNREAL = frozenset({("would",), ("could",), ("should",), ("might",), ("may",), ("must",), ("'d",)})
 #: Verbs of saying and holding that never take a plain object: what looks like one belongs to the clause after it.
 _CLAUSE_ONLY = frozenset({"say", "think", "insist", "argue", "believe", "hope", "suggest", "predict"})
 #: Verbs that take whom they speak to as an object; other verbs of saying with an object have said it with that.
 _ADDRESSED = words("addressed_verbs")
+#: Nouns whose owner holds what a sentence says: "in her view".
+VIEWS = frozenset(
+    {"view", "opinion", "word", "eye", "reading", "telling", "account", "estimate", "judgment", "judgement"}
+)
+#: What "made clear", "let it be known" and "makes no secret of the fact" have after the verb.
+_KNOWN = frozenset({"clear", "plain", "known", "public", "explicit", "secret"})
+_MAKING = frozenset({"make", "let"})
+#: Verbs by which a thing without a voice shows something; whatever does another verb of saying with a clause, says it.
+_SHOWING = frozenset({"show", "suggest", "indicate", "signal", "imply", "mean", "find", "read", "hold", "rule"})
+_THINGS = frozenset({"it", "which", "that", "this", "what"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +69,10 @@ class Frame:
 def speaks(clause: Clause) -> bool:
     """Tell whether a clause is an act of speaking or of stance by someone who can."""
     subject = subject_of(clause)
-    if subject is None or clause.passive or not (attributes(clause) or clause.keys & STANCES or takes_position(clause)):
+    known = makes_known(clause)
+    if subject is None or clause.passive:
+        return False
+    if not (known or attributes(clause) or clause.keys & STANCES or takes_position(clause)):
         return False
     if subject.lower_ in _NOBODY or (clause.negated and clause.keys & _SILENT) or _is_asked(clause):
         return False
@@ -67,7 +82,28 @@ def speaks(clause: Clause) -> bool:
         return False
     if subject.lower_ in ("it", "which", "that", "this") and clause.keys & {"be", "mean", "read", "find"}:
         return False
-    return can_speak(clause.tree, subject)
+    if "write_into" in clause.keys:
+        return False  # into a law or a constitution
+    return known or can_speak(clause.tree, subject) or _says_a_clause(clause, subject)
+
+
+def makes_known(clause: Clause) -> bool:
+    """Tell "made clear that", "let it be known that" and "makes no secret of the fact that"."""
+    if not clause.keys & _MAKING:
+        return False
+    said = next((child.head for child in clause.children if child.label in ("ccomp", "acl") and child.finite), None)
+    said = said or next((child.head for child in clause.children if child.label == "ccomp"), None)
+    if said is None or said.i <= clause.head.i:
+        return False
+    between = clause.tree.doc[clause.head.i + 1 : said.i + 1]
+    return any(token.lower_ in _KNOWN for token in between[:6])
+
+
+def _says_a_clause(clause: Clause, subject: Token) -> bool:
+    """Tell a verb of saying with a clause for its object: whoever does that has a voice."""
+    if subject.lower_ in _THINGS or not clause.keys & _SAYING or clause.keys & _SHOWING:
+        return False
+    return any(child.label == "ccomp" and child.finite and is_content(child, clause) for child in clause.children)
 
 
 def holders(noun: Token) -> list[Token]:
@@ -134,7 +170,7 @@ def speaks_itself(clause: Clause) -> bool:
         return False  # what a treaty commits its parties to is its text
     if clause.keys & STANCES or takes_position(clause):
         return True
-    if "claim" in clause.keys and any(child.label == "xcomp" for child in clause.children):
+    if clause.keys & _REQUESTING and any(child.label == "xcomp" for child in clause.children):
         return True
     said = any(
         child.label == "ccomp" and (child.finite or child.mark == "that") and is_content(child, clause)
@@ -155,6 +191,8 @@ def is_content(node: Clause, parent: Clause) -> bool:
     """Tell whether ``node`` is what ``parent`` says, not when or why it was said."""
     if parent.negated and node.mark in ("whether", "if"):
         return False
+    if node.label in ("ccomp", "acl") and makes_known(parent):
+        return True
     if node.label == "ccomp" and node.mark is None and _has_said_an_object(parent):
         return False
     low, high = sorted((node.head.i, parent.head.i))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _OFFICES = words("office_nouns")
-_GENDER = {"he": "he", "him": "he", "she": "she", "her": "she"}
+_GENDER = {"he": "he", "him": "he", "his": "he", "she": "she", "her": "she"}
 _NOBODY = frozenset(
     {"nobody", "none", "no", "anyone", "anybody", "everyone", "everybody", "someone", "somebody", "one", "you", "who"}
 )
@@ -94,7 +94,8 @@ class Speakers:
     def _meant(self, tree: Tree, head: Token) -> Speaker | None:
         pronoun = head.lower_
         if pronoun not in _GENDER:
-            return {"they": self._last_plural, "it": self._last_body}.get(pronoun)
+            plural, body = self._last_plural, self._last_body
+            return {"they": plural, "their": plural, "it": body, "its": body}.get(pronoun)
         gender = _GENDER[pronoun]
         for speaker, known in reversed(self._recent[-_BACK:]):
             if known in (None, gender):

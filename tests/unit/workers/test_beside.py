@@ -1,0 +1,110 @@
+"""Attributions beside what is said, by nouns, and by phrases that make something known."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.domain.claim import Quotation
+from tests.unit.workers.conftest import Extract
+
+
+def said_by(extract: Extract, text: str) -> tuple[str | None, str | None, Quotation]:
+    """Return speaker, cue and quotation of the text's last claim."""
+    said = extract(text)[-1].attribution
+    return said.speaker.name if said.speaker else None, said.cue.text if said.cue else None, said.quotation
+
+
+class TestBeside:
+    @pytest.mark.parametrize(
+        ("text", "speaker", "cue"),
+        [
+            pytest.param(
+                "Mark Rutte saw it differently. The treaty ended the war between the two countries, he argued, and "
+                "Russia had broken the treaty.",
+                "Mark Rutte", "argued", id="thrown in between two main clauses",
+            ),
+            pytest.param(
+                "Headline\nA bill that would take Iran out of the treaty has been signed by ministers, Iranian media "
+                "report.",
+                "media", "report", id="at the end, the verb taken for a noun",
+            ),
+            pytest.param(
+                "Headline\nUkraine and Poland have struck a deal worth $17.5bn, the fund's director, Christine "
+                "Lagarde, announces in Brussels.",
+                "Christine Lagarde", "announces", id="at the end, after an apposition",
+            ),
+            pytest.param(
+                "Marta Kos was firm. Ukraine, a candidate since 2022, could become a member of the EU before 2030, in "
+                "her view, provided that reforms continue.",
+                "Marta Kos", "view", id="a view between commas",
+            ),
+            pytest.param(
+                "The kingdom will never recognise Kosovo, Marta Kos told a news site, and it intends to leave the "
+                "African Union.",
+                "Marta Kos", "told", id="what goes on after the verb of saying",
+            ),
+        ],
+    )  # fmt: skip
+    def test_it_covers_the_sentence(self, extract: Extract, text: str, speaker: str, cue: str) -> None:
+        assert said_by(extract, text) == (speaker, cue, Quotation.INDIRECT)
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            pytest.param("Russia annexed Crimea after the vote, a human rights report.", id="a report that is a thing"),
+            pytest.param("Russia annexed Crimea in 2014, in plain view of the world.", id="a view of nobody's"),
+        ],
+    )
+    def test_what_only_looks_like_one(self, extract: Extract, text: str) -> None:
+        assert said_by(extract, text) == (None, None, Quotation.NONE)
+
+
+class TestSaidByANoun:
+    @pytest.mark.parametrize(
+        ("text", "speaker", "cue"),
+        [
+            pytest.param(
+                "America acknowledges China's position that Taiwan is part of China.", "China", "position",
+                id="whose position it is",
+            ),
+            pytest.param(
+                "Mark Rutte repeated a warning that Russia would annex Moldova.", "Mark Rutte", "warning",
+                id="who repeats a warning",
+            ),
+            pytest.param(
+                "Headline\nOfficials in Rabat hint that Morocco's bid for membership of ECOWAS may come next.",
+                "Officials", "hint", id="a verb taken for a noun",
+            ),
+        ],
+    )  # fmt: skip
+    def test_the_clause_is_theirs(self, extract: Extract, text: str, speaker: str, cue: str) -> None:
+        assert said_by(extract, text) == (speaker, cue, Quotation.INDIRECT)
+
+
+class TestMadeKnown:
+    @pytest.mark.parametrize(
+        ("text", "speaker"),
+        [
+            pytest.param(
+                "Dorin Recean has made clear that Moldova is not seeking to join NATO.", "Dorin Recean", id="made clear"
+            ),
+            pytest.param(
+                "Kazakhstan let it be known last week that it would not apply for BRICS membership.", "Kazakhstan",
+                id="let it be known",
+            ),
+            pytest.param(
+                "Viktor Orban makes no secret of the fact that he would veto NATO membership.", "Viktor Orban",
+                id="makes no secret",
+            ),
+            pytest.param(
+                "The ruling coalition announced that it would accept the Algiers accord.", "The ruling coalition",
+                id="whoever announces a clause has a voice",
+            ),
+        ],
+    )  # fmt: skip
+    def test_it_is_speech(self, extract: Extract, text: str, speaker: str) -> None:
+        said = said_by(extract, text)
+        assert (said[0], said[2]) == (speaker, Quotation.INDIRECT)
+
+    def test_what_makes_something_harder_says_nothing(self, extract: Extract) -> None:
+        assert said_by(extract, "The move made it harder for Ukraine to join NATO.")[0] is None
