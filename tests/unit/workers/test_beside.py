@@ -108,3 +108,32 @@ class TestMadeKnown:
 
     def test_what_makes_something_harder_says_nothing(self, extract: Extract) -> None:
         assert said_by(extract, "The move made it harder for Ukraine to join NATO.")[0] is None
+
+
+class TestThePlace:
+    def test_a_pronoun_means_who_was_named_before_it(self, extract: Extract) -> None:
+        text = "Mark Rutte spoke first. In his view, Ukraine should join NATO.\nLater Josep Borrell spoke in Madrid."
+        assert said_by(extract, text)[:2] == ("Mark Rutte", "view")
+
+    def test_a_participle_is_not_the_speaker(self, extract: Extract) -> None:
+        text = (
+            "Headline\nSpeaking by phone from Hargeisa, Khadra Warsame, an adviser at the ministry, told VOA that the "
+            "Ankara agreement changed nothing for Somaliland."
+        )
+        assert said_by(extract, text)[0] == "Khadra Warsame"
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            pytest.param(
+                "South Sudan joined the United Nations and has asked to be admitted to the African Union.",
+                id="what somebody asks for himself is an act",
+            ),
+            pytest.param(
+                "Russia annexed Crimea, and its leaders agreed in March to open talks.", id="the next main clause"
+            ),
+        ],
+    )
+    def test_an_act_is_told_by_the_article(self, extract: Extract, text: str) -> None:
+        assert extract(text)[0].attribution.quotation is Quotation.NONE
+        assert said_by(extract, text)[2] is Quotation.NONE

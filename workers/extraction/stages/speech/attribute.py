@@ -26,6 +26,7 @@ from workers.extraction.stages.speech.frames import (
     cue_of,
     holders,
     is_content,
+    is_definite,
     is_plural,
     narrators_aside,
     speaks,
@@ -60,6 +61,7 @@ class Attributor:
             if subject is not None and speaks(clause):
                 self._frames[id(clause)] = self._frame(clause, subject)
             self._speakers.notice(clause)
+        self._speakers.close()
         self._thrown = [frame for frame in self._frames.values() if _is_thrown_in(frame)]
         self._thrown_at = [frame.cue.span.start for frame in self._thrown if frame.cue]
         self._beside = Beside(self._thrown, self._speakers.named)
@@ -149,7 +151,7 @@ class Attributor:
         """Return the speaker of "in her view" and "in the words of the minister"."""
         for preposition in clause.head.children:
             for noun in preposition.children if preposition.lower_ in ("in", "by", "to") else ():
-                if noun.dep_ == "pobj" and clause.tree.lemma(noun) in VIEWS:
+                if noun.dep_ == "pobj" and clause.tree.lemma(noun) in VIEWS and is_definite(noun):
                     for holder in holders(noun):
                         where = clause.tree.block.span_of(noun.idx, noun.idx + len(noun.text))
                         return Frame(self._speakers.named(clause.tree, holder), Cue(noun.text, where), clause)

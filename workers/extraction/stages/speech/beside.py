@@ -15,13 +15,13 @@ from service.domain.span import Span
 from workers.extraction.lexicons.read import table
 from workers.extraction.stages.reading.clauses import Clause
 from workers.extraction.stages.reading.parse import Tree
-from workers.extraction.stages.speech.frames import VIEWS, Frame, holders
+from workers.extraction.stages.speech.frames import ACTS, ADDRESSED, VIEWS, Frame, holders, is_definite
 
 if TYPE_CHECKING:
     from spacy.tokens import Span as Sentence
     from spacy.tokens import Token
 
-_SAYING = frozenset(table("reporting_verbs")["clause"])
+_SAYING = frozenset(table("reporting_verbs")["clause"]) - ACTS
 _FINITE = ("VBD", "VBZ", "VBP", "MD")
 #: How long the phrase that names the speaker may be, and what follows the verb ("on Monday in Brussels").
 _NAME, _REST = 8, 12
@@ -51,7 +51,7 @@ class Beside:
 
     def _interrupting(self, clause: Clause, sentence: Sentence) -> Frame | None:
         for verb in sentence:
-            if clause.tree.lemma(verb) not in _SAYING or verb.i == clause.head.i:
+            if clause.tree.lemma(verb) not in _SAYING or verb.i == clause.head.i or _has_content(clause.tree, verb):
                 continue
             subject = _named_before(verb, sentence)
             if subject is not None and _ends_here(verb, sentence):
@@ -64,16 +64,11 @@ class Beside:
         for noun in sentence:
             if noun.dep_ != "pobj" or noun.head.lower_ not in ("in", "by") or not _set_off(noun.head, sentence):
                 continue
-            if clause.tree.lemma(noun) in VIEWS and any(_is_definite(child) for child in noun.lefts):
+            if clause.tree.lemma(noun) in VIEWS and is_definite(noun):
                 for holder in holders(noun):
                     where = clause.tree.block.span_of(noun.idx, noun.idx + len(noun.text))
                     return Frame(self._named(clause.tree, holder), Cue(noun.text, where))
         return None
-
-
-def _is_definite(child: Token) -> bool:
-    """Tell "the" and "her" from the "plain" of "in plain view of the world"."""
-    return child.dep_ == "poss" or child.lower_ == "the"
 
 
 def _named_before(verb: Token, sentence: Sentence) -> Token | None:
@@ -88,8 +83,10 @@ def _named_before(verb: Token, sentence: Sentence) -> Token | None:
         phrase.append(token)
     else:
         return None
-    if not phrase or len(phrase) > _NAME or any(token.tag_ in (*_FINITE, "IN", "WDT", "WP") for token in phrase):
+    if not phrase or len(phrase) > _NAME or any(token.tag_ in (*_FINITE, "IN", "WDT", "WP", "WRB") for token in phrase):
         return None
+    if phrase[-1].tag_ == "CC":
+        return None  # the next main clause
     nominal = phrase[0].tag_.startswith("NN") or phrase[0].tag_ == "PRP"
     return phrase[0] if nominal and _agree(phrase[0], verb) else None
 
@@ -117,6 +114,14 @@ def _ends_here(verb: Token, sentence: Sentence) -> bool:
         if verb.tag_ in ("NN", "NNS"):
             return False
     return True
+
+
+def _has_content(tree: Tree, verb: Token) -> bool:
+    """Tell a verb with an object or clause of its own after it, or one that describes a noun."""
+    if verb.dep_ == "relcl" and verb.tag_.startswith("VB"):
+        return True
+    unwanted = {"ccomp", "xcomp"} | ({"dobj"} if tree.lemma(verb) not in ADDRESSED else set())
+    return any(child.dep_ in unwanted for child in verb.rights)
 
 
 def _set_off(preposition: Token, sentence: Sentence) -> bool:

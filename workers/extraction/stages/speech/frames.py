@@ -36,7 +36,7 @@ _PRONOUNS = frozenset(
 _FIRST_PERSON = frozenset({"i", "we", "you", "me", "us"})
 _NOBODY = frozenset({"nobody", "none", "no"})
 #: Verbs that take a clause and yet tell an act.
-_ACTS = frozenset({"agree", "accept", "ask", "order", "signal", "show"})
+ACTS = frozenset({"agree", "accept", "ask", "order", "signal", "show"})
 _SAYING = frozenset(_VERBS["clause"])
 #: Verbs that with an infinitive are speech: "claims to hold", "asked the court to decide".
 _REQUESTING = frozenset({"claim", "ask", "beg", "petition"})
@@ -44,7 +44,7 @@ _UNREAL = frozenset({("would",), ("could",), ("should",), ("might",), ("may",), 
 #: Verbs of saying and holding that never take a plain object: what looks like one belongs to the clause after it.
 _CLAUSE_ONLY = frozenset({"say", "think", "insist", "argue", "believe", "hope", "suggest", "predict"})
 #: Verbs that take whom they speak to as an object; other verbs of saying with an object have said it with that.
-_ADDRESSED = words("addressed_verbs")
+ADDRESSED = words("addressed_verbs")
 #: Nouns whose owner holds what a sentence says: "in her view".
 VIEWS = frozenset(
     {"view", "opinion", "word", "eye", "reading", "telling", "account", "estimate", "judgment", "judgement"}
@@ -115,6 +115,11 @@ def holders(noun: Token) -> list[Token]:
     return owners
 
 
+def is_definite(noun: Token) -> bool:
+    """Tell "the view" and "her view" from "plain view of the world"."""
+    return any(child.dep_ == "poss" or child.lower_ == "the" for child in noun.lefts)
+
+
 def _unreal(clause: Clause) -> bool:
     """Tell a stance that nobody has taken yet: "would refuse", "should offer"."""
     return clause.auxiliaries[:1] in _UNREAL
@@ -134,7 +139,19 @@ def subject_of(clause: Clause) -> Token | None:
     head = clause.head
     if not subjects and head.lower_ in _MANNER and head.i > 0 and head.nbor(-1).text in ('"', ","):
         subjects = clause.heads("object")
-    return subjects[0] if subjects else None
+    return _behind_participle(subjects[0]) if subjects else None
+
+
+def _behind_participle(subject: Token) -> Token:
+    """Return the person whom the parser puts under "Speaking by phone, …", taking that for the subject."""
+    if subject.tag_ != "VBG" or subject.dep_ != "csubj":
+        return subject
+    after = False
+    for token in subject.subtree:
+        if after and token.tag_ == "NNP" and token.dep_ != "compound":
+            return token
+        after = after or (token.text == "," and token.i > subject.i)
+    return subject
 
 
 def attributes(clause: Clause) -> bool:
@@ -170,13 +187,21 @@ def speaks_itself(clause: Clause) -> bool:
         return False  # what a treaty commits its parties to is its text
     if clause.keys & STANCES or takes_position(clause):
         return True
-    if clause.keys & _REQUESTING and any(child.label == "xcomp" for child in clause.children):
+    if clause.keys & _REQUESTING and any(_is_request(child) for child in clause.children):
         return True
     said = any(
         child.label == "ccomp" and (child.finite or child.mark == "that") and is_content(child, clause)
         for child in clause.children
     )
-    return said and bool(clause.keys & _SAYING) and not clause.keys & _ACTS
+    return said and bool(clause.keys & _SAYING) and not clause.keys & ACTS
+
+
+def _is_request(child: Clause) -> bool:
+    """Tell "claims to hold" and "asked the court to decide" from "asked to be admitted", which is an act."""
+    governing = child.parent
+    if child.label not in ("xcomp", "ccomp") or governing is None:
+        return False
+    return "claim" in governing.keys or child.own_subject or bool(governing.heads("object"))
 
 
 def cue_of(clause: Clause) -> Cue:
@@ -201,7 +226,7 @@ def is_content(node: Clause, parent: Clause) -> bool:
     if (
         node.label == "relcl"
         and node.mark == "that"
-        and parent.keys & _ADDRESSED
+        and parent.keys & ADDRESSED
         and node.head.head in parent.heads("object")
     ):
         return True  # "told France Inter radio that", which the parser takes for a radio that …
@@ -216,7 +241,7 @@ def _has_said_an_object(clause: Clause) -> bool:
     objects = clause.heads("object")
     if clause.keys & _CLAUSE_ONLY:
         return any(noun.i < clause.head.i for noun in objects)
-    return bool(objects) and not clause.keys & _ADDRESSED
+    return bool(objects) and not clause.keys & ADDRESSED
 
 
 def narrators_aside(node: Clause, quotes: Quotations) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from service.domain.claim import Speaker
@@ -12,6 +13,7 @@ from workers.extraction.stages.reading.parse import Tree
 from workers.extraction.stages.reading.quotes import Quotations
 from workers.extraction.stages.speech.frames import REPORTING, can_speak, is_plural
 from workers.extraction.stages.speech.genders import gender_of_noun
+from workers.extraction.stages.speech.past import Past
 from workers.extraction.stages.speech.people import People, Person, noun_text
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ _NOBODY = frozenset(
 )
 #: What makes a role's name a new one: "the *Congress* leader", not "the leader".
 _NEW = frozenset({"compound", "amod", "nmod"})
+#: The tags of "that" and "this", which nobody is called by.
+_POINTING = ("DT", "WDT")
 _BODY_NOUNS = words("body_nouns")
 _BODIES = frozenset({"ORG", "GPE"})
 #: How many speakers back "he" and "she" may reach for one of their gender.
@@ -36,11 +40,16 @@ class Speakers:
     def __init__(self, people: People, quotes: Quotations) -> None:
         self._people = people
         self._quotes = quotes
-        self._recent: list[tuple[Speaker, str | None]] = []
-        self._last_named: tuple[Speaker, str | None] | None = None
-        self._subject: tuple[int, Speaker] | None = None
-        self._last_plural: Speaker | None = None
-        self._last_body: Speaker | None = None
+        self._recent: Past[tuple[Speaker, str | None]] = Past()
+        self._named: Past[tuple[Speaker, str | None]] = Past()
+        self._subject: Past[tuple[int, Speaker]] = Past()
+        self._plural: Past[Speaker] = Past()
+        self._body: Past[Speaker] = Past()
+        self._read = False
+
+    def close(self) -> None:
+        """Say that the article is read: from now on a pronoun means who was named before it, not who came last."""
+        self._read = True
 
     def notice(self, clause: Clause) -> None:
         """Remember who was last the subject of a sentence, in case a pronoun speaks next."""
@@ -51,27 +60,33 @@ class Speakers:
         person = self._person(clause.tree, head)
         if person is not None:
             speaker = person[0]
-            self._last_named = person
+            self._named.add(_place(clause), person)
             if outside:
-                self._recent.append(person)
-                self._subject = (clause.tree.block.index, speaker)
-        elif outside and head.tag_ != "PRP" and head.lower_ not in _NOBODY and can_speak(clause.tree, head):
-            self._take(self._words(clause.tree, head), head, clause.tree.lemma(head))
+                self._recent.add(_place(clause), person)
+                self._subject.add(_place(clause), (clause.tree.block.index, speaker))
+        elif (
+            outside
+            and head.tag_ not in ("PRP", *_POINTING)
+            and head.lower_ not in _NOBODY
+            and can_speak(clause.tree, head)
+        ):
+            self._take(self._words(clause.tree, head), head, clause)
 
     def remember(self, speaker: Speaker, subject: Token, clause: Clause) -> None:
         """Remember who has just spoken."""
-        if clause.keys & REPORTING and subject.lower_ not in _NOBODY:
-            self._take(speaker, subject, clause.tree.lemma(subject))
+        if clause.keys & REPORTING and subject.lower_ not in _NOBODY and subject.tag_ not in _POINTING:
+            self._take(speaker, subject, clause)
 
-    def _take(self, speaker: Speaker, subject: Token, noun: str) -> None:
+    def _take(self, speaker: Speaker, subject: Token, clause: Clause) -> None:
+        noun, place = clause.tree.lemma(subject), _place(clause)
         if is_plural(subject):
-            self._last_plural = speaker
+            self._plural.add(place, speaker)
         elif subject.ent_type_ in _BODIES or noun in _BODY_NOUNS or _is_body(speaker):
-            self._last_body = speaker
+            self._body.add(place, speaker)
         elif subject.tag_ != "PRP" or subject.lower_ in _GENDER:
             person = self._people.named(speaker.name)
             known = person.gender if person is not None else gender_of_noun(noun)
-            self._recent.append((speaker, known or _GENDER.get(subject.lower_)))
+            self._recent.add(place, (speaker, known or _GENDER.get(subject.lower_)))
 
     # -- naming
 
@@ -92,18 +107,21 @@ class Speakers:
         return Speaker(noun_text(head))
 
     def _meant(self, tree: Tree, head: Token) -> Speaker | None:
-        pronoun = head.lower_
+        pronoun, place = head.lower_, self._asked_at(tree, head)
         if pronoun not in _GENDER:
-            plural, body = self._last_plural, self._last_body
+            plural, body = self._plural.last(place), self._body.last(place)
             return {"they": plural, "their": plural, "it": body, "its": body}.get(pronoun)
         gender = _GENDER[pronoun]
-        for speaker, known in reversed(self._recent[-_BACK:]):
+        named = self._named.last(place)
+        for speaker, known in (*self._recent.back(place, _BACK), *([named] if named else [])):
             if known in (None, gender):
                 return speaker
-        if self._last_named is not None and self._last_named[1] in (None, gender):
-            return self._last_named[0]
         person = self._people.before(_span(tree, head).start, gender)
         return person.speaker() if person is not None else None
+
+    def _asked_at(self, tree: Tree, head: Token) -> int:
+        """Return up to where what was noticed counts: all of it, until the article is read."""
+        return _span(tree, head).start if self._read else sys.maxsize
 
     def _person(self, tree: Tree, head: Token) -> tuple[Speaker, str | None] | None:
         """Return the person whom a name, an apposition or a role names, and whether it is "he" or "she"."""
@@ -122,7 +140,7 @@ class Speakers:
 
     def _called(self, tree: Tree, head: Token) -> Person | None:
         """Return the subject of the last sentence where a new role calls him: "Rahul Gandhi … The Congress leader"."""
-        block, speaker = self._subject or (-1, None)
+        block, speaker = self._subject.last(self._asked_at(tree, head)) or (-1, None)
         if speaker is None or block != tree.block.index or head.dep_ != "nsubj" or head.left_edge.lower_ != "the":
             return None
         known = speaker.role
@@ -137,7 +155,7 @@ class Speakers:
         ):
             return None
         person = self._people.with_role(noun_text(head), _span(tree, head).start)
-        if person is None and self._subject is not None:
+        if person is None:
             person = self._called(tree, head)
         if person is None:
             owners = [tree.mention_at[token.i].entity.id for token in _owners(head) if token.i in tree.mention_at]
@@ -151,6 +169,10 @@ def _is_main(clause: Clause) -> bool:
     if parent is None or clause.label != "ccomp" or clause.head.i > parent.head.i:
         return clause.label == "ROOT"
     return any(token.text == ":" for token in clause.tree.doc[clause.head.i : parent.head.i])
+
+
+def _place(clause: Clause) -> int:
+    return _span(clause.tree, clause.head).start
 
 
 def _is_body(speaker: Speaker) -> bool:
