@@ -240,3 +240,10 @@ def test_known_members_are_listed(organisation: str, size: int, member: str, out
 
 def test_an_exit_noun_names_who_leaves() -> None:
     assert by_id()["org:eu"]["exit_nouns"]["Brexit"] == "iso:GBR"
+
+
+def test_neighbours_are_states_and_each_pair_is_named_once() -> None:
+    table = [line.split() for line in (FOLDER / "neighbours.txt").read_text(encoding="utf-8").splitlines()[1:]]
+    pairs = [frozenset((first, other)) for first, *others in table for other in others]
+    assert len(pairs) == len(set(pairs))
+    assert {code for line in table for code in line} <= set(ISO_CODES.split())

@@ -167,6 +167,24 @@ class TestTerritory:
                 "Kirants",
                 "a village tagged as a plural",
             ),
+            case("Lebanon claims the Shaba Farms.", "Shaba Farms", "a name that the model takes for a firm's"),
+            case("Cuba called it a violation of Ukraine's sovereignty.", "Ukraine", "whose sovereignty it is"),
+            case("Kyiv said: Ukraine will not give up any land.", "Ukraine", "the giver's own land"),
+            case(
+                "Serbia and Bosnia never agreed on how their frontier with the Drina is to be drawn.",
+                "Bosnia and Herzegovina–Serbia border",
+                "two neighbours in a quarrel",
+            ),
+            case(
+                "Spain left Western Sahara in 1976. The Sahara is Moroccan, he said.",
+                "Western Sahara",
+                "the end of a longer name",
+            ),
+            case(
+                "Putin met the Kyrgyz and Tajik presidents. They signed a treaty that fixes the border.",
+                "Kyrgyzstan–Tajikistan border",
+                "of three states the two that are neighbours",
+            ),
         ],
     )
     def test_its_canonical_name(self, extract: Extract, text: str, name: str) -> None:
@@ -180,6 +198,11 @@ class TestTerritory:
                 "Argentina invaded the Falkland Islands. Britain will not give up the islands.",
                 "Falkland Islands",
                 "a noun",
+            ),
+            case(
+                "Trump wants the Panama Canal and Greenland. Panama will not give up the canal.",
+                "Panama Canal",
+                "a noun in its name",
             ),
         ],
     )

@@ -30,6 +30,12 @@ def pairs(name: str) -> dict[str, str]:
 
 
 @cache
+def rows(name: str) -> list[list[str]]:
+    """Return the words of each line of ``<name>.txt``."""
+    return [line.split() for line in lines((_HERE / f"{name}.txt").read_text(encoding="utf-8"))]
+
+
+@cache
 def table(name: str) -> dict[str, Any]:
     """Return ``<name>.toml``."""
     return tomllib.loads((_HERE / f"{name}.toml").read_text(encoding="utf-8"))

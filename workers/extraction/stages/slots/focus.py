@@ -11,8 +11,10 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 
 from service.domain.claim import EntityRef
+from workers.extraction.stages.slots.neighbours import are_neighbours
 from workers.extraction.stages.slots.phrases import is_land, only_where
 from workers.extraction.values import Block, Entity, Mention
 
@@ -50,6 +52,10 @@ _LONG = 900
 _NOTED = "noted"
 #: Types of names that act.
 _ACTING = frozenset({"state", "movement"})
+_STATES = frozenset({"state"})
+_PLACES = frozenset({"state", "territory"})
+#: States among which the two sides of a border are looked for.
+_SIDES = 8
 #: Organisations that make agreements as states do.
 _UNIONS = frozenset({"bloc", "union"})
 #: What it counts that a name was a party of a claim of the kind before.
@@ -128,6 +134,8 @@ class Focus:
         self._by_types: dict[frozenset[str], _Index] = {}
         self._acting_by_types: dict[frozenset[str], _Index] = {}
         self._noted: list[_Use] = []
+        self._by_noun: dict[str, list[_Use]] | None = None
+        self._by_word: dict[str, dict[str, Entity]] | None = None
 
     def note(self, ref: EntityRef, at: int, block: int) -> None:
         """Take in what a claim was found to speak of and no gazetteer has: a border, an unknown place."""
@@ -153,6 +161,34 @@ class Focus:
         near = [*index.near(at, block), *(self._noted[-_KEPT:] if noted else ())]
         ranked = _ranked(near, lambda use: _near(use, at, block, _THINGS) + _worth(use, index, like), without)
         return _inferred(ranked[0]) if ranked else None
+
+    def called(self, noun: str, at: int) -> EntityRef | None:
+        """Return the territory whose name ends in a noun, the one named last, not long ago; marked as inferred."""
+        if self._by_noun is None:
+            self._by_noun = {}
+            for use in sorted(self._uses, key=lambda use: use.at):
+                if use.entity.type == "territory":
+                    for noun_of_it in {name.rsplit(" ", 1)[-1].casefold() for name in (use.entity.name, use.text)}:
+                        self._by_noun.setdefault(noun_of_it, []).append(use)
+        uses = self._by_noun.get(noun, [])
+        before = bisect_left(uses, at, key=lambda use: use.at)
+        if not before:
+            return None
+        alone = len(uses) > 1 and len({use.entity.name for use in (uses[0], uses[len(uses) // 2], uses[-1])}) == 1
+        return _inferred(uses[before - 1]) if alone or at - uses[before - 1].at < _LONG else None
+
+    def known_as(self, ref: EntityRef) -> EntityRef | None:
+        """Return the place that the article also names by a longer name ("the South", "the Sahara")."""
+        if self._by_word is None:
+            self._by_word = {}
+            for use in self._uses:
+                if use.entity.type in _PLACES:
+                    for word in use.entity.name.split():
+                        self._by_word.setdefault(word, {}).setdefault(use.entity.name, use.entity)
+        words = ref.name.split()
+        found = self._by_word.get(words[0], {}) if words else {}
+        entity = next((entity for name, entity in found.items() if set(words) <= set(name.split())), None)
+        return EntityRef(entity.name, entity.id, ref.text) if entity is not None else None
 
     def border(self, at: int, states: set[str]) -> EntityRef | None:
         """Return the border spoken of last, not long ago, that is one of the states' if there are any."""
@@ -180,6 +216,21 @@ class Focus:
         near = (use for use in index.near(at, block) if index.counts[use.entity.name] >= least)
         uses = _ranked(near, score, asked.without)[:most]
         return tuple(_inferred(use) for use in sorted(uses, key=lambda use: use.at))
+
+    def neighbours(self, at: int, block: int, names: set[str]) -> set[str]:
+        """Return the two states with a common border that are most likely meant, among them the one named, if any."""
+        index = self._acting_by_types.get(_STATES)
+        if index is None:
+            index = self._acting_by_types[_STATES] = _index(use for use in self._acting if use.entity.type == "state")
+
+        def score(use: _Use) -> float:
+            return (use.entity.name in names) + _near(use, at, block, _ACTORS) + index.counts_for(use, _ACTORS)
+
+        ranked = _ranked(index.near(at, block), score, ())[:_SIDES]
+        pairs = [(a, b) for a, b in combinations(ranked, 2) if are_neighbours(a.entity, b.entity)]
+        fitting = (pair for pair in pairs if not names or names & {use.entity.name for use in pair})
+        best = max(fitting, key=lambda pair: sum(map(score, pair)), default=())
+        return {use.entity.name for use in best}
 
 
 def _ranked(uses: Iterable[_Use], score: Callable[[_Use], float], without: Container[str]) -> list[_Use]:

@@ -25,6 +25,11 @@ _LANDS = frozenset({"dependent", "other"})
 _WHERE = re.compile(r"\b(?:in|at|near|outside) $", re.IGNORECASE)
 #: What the parser's model calls places.
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
+#: What it calls names of something else.
+_NO_PLACES = frozenset({"PERSON", "NORP", "DATE", "TIME", "LAW", "EVENT", "LANGUAGE", "WORK_OF_ART", "PRODUCT"})
+_NAMES = frozenset({"NNP", "NNPS"})
+#: So many digits are a year.
+_YEAR = 4
 
 
 def is_land(entity: Entity) -> bool:
@@ -82,16 +87,34 @@ def types_of(kind: Kind, slot: Slot) -> frozenset[str]:
     return frozenset(type_ for name in slot.concepts for type_ in kind.concepts[name].types)
 
 
-def is_unknown_place(clause: Clause, token: Token) -> bool:
-    """Tell whether a word begins the name of a place that the parser's model sees and no gazetteer has."""
+def is_unknown_place(clause: Clause, token: Token, *, held: bool = False) -> bool:
+    """Tell whether a word begins the name of a place that no gazetteer has: the parser's model sees one.
+
+    With ``held`` a name is enough that is not a person's or a body's: it stands where a territory would.
+    """
+    if token.tag_ not in _NAMES or token.i in clause.tree.mention_at:
+        return False
     named = token.ent_iob_ == "B" or token.dep_ in ("pobj", "dobj", "nsubj", "nsubjpass", "attr", "appos", "conj")
-    return (
-        named and token.ent_type_ in _PLACES and token.tag_ in ("NNP", "NNPS") and token.i not in clause.tree.mention_at
-    )
+    return named and (token.ent_type_ in _PLACES or (held and token.ent_type_ not in _NO_PLACES))
 
 
 def unknown_place(token: Token) -> EntityRef:
     """Return a place that no gazetteer has, under the name that the article gives it."""
-    words = (entity.text for entity in token.doc.ents if entity.start <= token.i < entity.end)
-    text = next(words, token.text).removeprefix("the ")
+    text = _name_around(token).removeprefix("the ").removeprefix("The ")
     return EntityRef(text, None, text)
+
+
+def _name_around(token: Token) -> str:
+    """Return the capitalised words of which a word is one, with a number after them and what a hyphen joins."""
+    doc, start, end = token.doc, token.i, token.i + 1
+    while start > 0 and (doc[start - 1].tag_ in _NAMES or not doc[start - 1].whitespace_) and _is_word(doc[start - 1]):
+        start -= 1
+    while end < len(doc) and (doc[end].tag_ in _NAMES or not doc[end - 1].whitespace_) and _is_word(doc[end]):
+        end += 1
+    if end < len(doc) and doc[end].tag_ == "CD" and doc[end].text.isdigit() and len(doc[end]) < _YEAR:
+        end += 1  # "Finger 4"
+    return str(doc[start:end].text)
+
+
+def _is_word(token: Token) -> bool:
+    return token.text == "-" or token.text.isalpha()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from service.domain.claim import EntityRef
@@ -10,10 +10,11 @@ from workers.extraction.rules.rule import Kind, Rule, Slot
 from workers.extraction.stages.reading.clauses import Clause
 from workers.extraction.stages.reading.discourse import Discourse
 from workers.extraction.stages.reading.parse import core
-from workers.extraction.stages.slots.focus import Asked, Focus
+from workers.extraction.stages.slots.borders import Borders
+from workers.extraction.stages.slots.focus import Focus
 from workers.extraction.stages.slots.phrases import equates, ref_to, types_of
 from workers.extraction.stages.speech.people import noun_text
-from workers.extraction.values import Mention
+from workers.extraction.values import Entity
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 #: Roles of who acts, or gets.
 _WHO = frozenset({"subject", "by", "to", "with", "as"})
+#: Determiners with which it was said before which land is meant.
+_WHICH = frozenset({"the", "this", "that", "these", "those"})
 #: Roles of whose a territory is said to be.
 _WHOSE = frozenset({"complement", "to", "of", "as"})
 
@@ -29,8 +32,8 @@ class Places:
     """Names places and borders for one article; asked in text order."""
 
     def __init__(self, discourse: Discourse, focus: Focus) -> None:
-        self._discourse = discourse
         self._focus = focus
+        self._borders = Borders(discourse, focus)
 
     def described(
         self, kind: Kind, slot: Slot, *, rule: Rule, phrase: tuple[Clause, str, Token]
@@ -43,10 +46,12 @@ class Places:
             mention = clause.tree.mention_at.get(token.i)
             noun = token.tag_.startswith("NN")
             if border is not None and "border" in slot.concepts and noun and clause.tree.lemma(token) in border.nouns:
-                named = self._border(clause, token)
+                named = self._borders.named(clause, token)
                 yield from [named] if named is not None else []
             elif place is not None and "place" in slot.concepts and noun and clause.tree.lemma(token) in place.nouns:
                 yield from self._place(clause, kind, slot, token)
+            elif noun and "border" in slot.concepts and (meant := self._called(clause, token)) is not None:
+                yield meant
             elif token.i == head.i and token.i in clause.tree.readings:
                 yield from self._meant(clause, kind, slot, token)
         if (
@@ -80,16 +85,46 @@ class Places:
                 yield ref_to(mention.entity, noun_text(noun))
         yield from self._meant(clause, kind, slot, noun)
 
+    def _called(self, clause: Clause, noun: Token) -> EntityRef | None:
+        """Return the territory that "the canal" or "our pass" means: one with the noun in its name."""
+        if noun.i in clause.tree.mention_at or not any(_is_definite(child) for child in noun.children):
+            return None
+        block = clause.tree.block
+        return self._focus.called(noun.lower_, block.offsets[noun.idx])
+
     def _meant(self, clause: Clause, kind: Kind, slot: Slot, token: Token) -> Iterator[EntityRef]:
         """Yield what the article speaks of where a pronoun or "the islands" stands."""
         block = clause.tree.block
         like = "" if token.tag_.startswith("PRP") else clause.tree.lemma(token)
         types, without = types_of(kind, slot), _states_of(clause)
+        called = self._called(clause, token) if like else None
+        if called is not None:
+            yield called
         meant = self._focus.meant(
             types, block.offsets[token.idx], block.index, like=like, noted="border" in slot.concepts, without=without
         )
         if meant is not None:
             yield meant
+
+    def between(self, states: Iterable[Entity], text: str) -> EntityRef | None:
+        """Return the border between two of the states, if they are neighbours."""
+        return self._borders.between(states, text)
+
+    def owner(self, clause: Clause, noun: Token, *, given: bool) -> Iterator[EntityRef]:
+        """Yield the state in "Ukraine's sovereignty" and "the integrity of Moldova".
+
+        Where land is ``given``, it is the giver's if it is not said whose or which.
+        """
+        if any(child.lower_ == "over" for child in noun.children):
+            return
+        whose = [child for child in noun.children if child.dep_ == "poss"]
+        whose += [end for child in noun.children if child.lower_ == "of" for end in child.children]
+        if given and not any(child.dep_ == "poss" or child.lower_ in _WHICH for child in noun.children):
+            whose += clause.heads("subject")
+        for token in whose:
+            mention = clause.tree.mention_at.get(token.i)
+            if mention is not None and mention.entity.type == "state" and mention.via != "adjective":
+                yield ref_to(mention.entity, noun_text(token))
 
     def states(self, phrases: list[tuple[Clause, str, Token]]) -> Iterator[EntityRef]:
         """Yield the states of the phrases that are not about who acts, adjectives last."""
@@ -106,54 +141,9 @@ class Places:
                     yield ref
         yield from adjectives
 
-    def _border(self, clause: Clause, noun: Token) -> EntityRef | None:
-        """Name a border as the pair of states that it parts, in alphabetical order.
 
-        If the clause names one of them or none, it is a border that was spoken of before, or that of who is concerned.
-        """
-        states = {mention.entity.name for mention in self._states_near(clause, noun)}
-        text = noun_text(noun)
-        sort = "maritime border" if _is_at_sea(noun) else "border"
-        if len(states) >= 2:
-            return EntityRef("–".join(sorted(states)[:3]) + " " + sort, None, text)
-        known = bool(states) or noun.tag_ == "NNS"  # "borders must not be changed by force" speaks of all
-        if noun.tag_ == "NNS" and not states:
-            return EntityRef(text.removeprefix("the ").removeprefix("its "), None, text)
-        block = clause.tree.block
-        at = block.offsets[noun.idx]
-        before = self._focus.border(at, states)
-        if before is not None:
-            return before
-        pair = states | {ref.name for ref in self._owners(noun)}
-        asked = Asked({}, pair)
-        pair |= {ref.name for ref in self._focus.actors(at, block.index, most=2 - len(pair), asked=asked)}
-        if len(pair) == 2:
-            return EntityRef("–".join(sorted(pair)) + " " + sort, None, text, inferred=True)
-        return EntityRef(text.removeprefix("the ").removeprefix("its "), None, text) if known else None
-
-    def _owners(self, noun: Token) -> tuple[EntityRef, ...]:
-        """Return whose border "its" means: that of who acted last."""
-        its = any(child.tag_ == "PRP$" and child.lower_ == "its" for child in noun.children)
-        return self._discourse.recall("", "actors")[:1] if its else ()
-
-    def _states_near(self, clause: Clause, noun: Token) -> Iterator[Mention]:
-        near = [
-            *core(noun),
-            *(
-                t
-                for role in ("subject", "with", "between", "object", "of")
-                for head in clause.heads(role)
-                for t in core(head)
-            ),
-        ]
-        for token in near:
-            mention = clause.tree.mention_at.get(token.i)
-            if mention is not None and mention.entity.type == "state":
-                yield mention
-
-
-def _is_at_sea(noun: Token) -> bool:
-    return any(child.lower_ in ("maritime", "sea") for child in noun.children)
+def _is_definite(token: Token) -> bool:
+    return token.lower_ in _WHICH or token.tag_ == "PRP$"
 
 
 def _states_of(clause: Clause) -> frozenset[str]:

@@ -38,6 +38,10 @@ if TYPE_CHECKING:
 
 #: How many paragraphs back a rule may carry a slot over.
 _LATELY = 3
+#: What a state has: to speak of it is to speak of the state.
+_OWNED = frozenset({"sovereignty", "independence", "integrity", "territory", "land", "soil", "unity"})
+#: The relation in which land goes from the one who acts.
+_GIVING = "cede"
 #: Who acts for an organisation or is in it: "EU ministers" says nothing on being in the EU.
 _ACTORS = words("actor_nouns") | words("office_nouns") | {"member"}
 
@@ -103,6 +107,8 @@ class Resolver:
                     return slots, f"nothing fills the slot {slot.name}"
                 continue
             ref = next(self._one(candidate, kind, slot), None)
+            if "border" in slot.concepts and (ref is None or (ref.inferred and ref.id is not None)):
+                ref = self._between(candidate, kind) or ref
             if ref is None and self._may_carry(candidate, kind, slot):
                 ref = self._meant(candidate, kind, slot) or _named_here(candidate, kind, slot)
             if ref is None:
@@ -124,6 +130,13 @@ class Resolver:
         meant = self._focus.meant(types, candidate.span.start, block, noted=noted, like=like)
         return meant or next(iter(self._discourse.main(kind.name, slot.name)), None)
 
+    def _between(self, candidate: Candidate, kind: Kind) -> EntityRef | None:
+        """Return the border of two neighbours that a claim names, where the relation is one between two."""
+        if not kind.relations[candidate.relation].mutual or candidate.relation == _GIVING:
+            return None
+        named = (mention.entity for mention in names_in(candidate) if mention.entity.type == "state")
+        return self._places.between(named, candidate.clause.head.text)
+
     def _states(self, candidate: Candidate, slot: Slot) -> Iterator[EntityRef]:
         """Yield the states that a claim names elsewhere than as who acts, where a state may fill the slot."""
         if "state" in slot.concepts and slot.name not in candidate.match.rule.slots:
@@ -141,13 +154,31 @@ class Resolver:
         found = list(phrases(candidate, slot))
         yield from _own(found, types_of(kind, slot), lands="state" in slot.concepts)
         if "place" in slot.concepts:
-            yield from _unknown(found)
+            yield from self._unknown(found)
         if not any(is_pronoun(head) for clause, role, head in found if role == "subject" and equates(clause)):
             named = list(self._named(candidate, kind, slot))
             whose = _whose(found)
             yield from sorted(named, key=lambda ref: ref.name in whose)
+        if "border" in slot.concepts:
+            yield from self._owned(found, given=candidate.relation == _GIVING)
         for phrase in found:
             yield from self._places.described(kind, slot, rule=candidate.match.rule, phrase=phrase)
+
+    def _owned(self, found: Iterable[tuple[Clause, str, Token]], *, given: bool) -> Iterator[EntityRef]:
+        """Yield the state whose land or sovereignty a claim speaks of."""
+        for clause, role, head in found:
+            for token in core(head):
+                if clause.tree.lemma(token) in _OWNED:
+                    yield from self._places.owner(clause, token, given=given and role == "object")
+
+    def _unknown(self, found: Iterable[tuple[Clause, str, Token]]) -> Iterator[EntityRef]:
+        """Yield the places in the phrases that no gazetteer has, or only under a longer name; who acts is none."""
+        for clause, role, head in found:
+            if role != "subject" or equates(clause):
+                for token in core(head):
+                    if is_unknown_place(clause, token, held=role == "object" and token.i == head.i):
+                        ref = unknown_place(token)
+                        yield self._focus.known_as(ref) or ref
 
     def _named(self, candidate: Candidate, kind: Kind, slot: Slot) -> Iterator[EntityRef]:
         """Yield the names of a slot's own types within a claim's words, wherever they stand in it."""
@@ -189,13 +220,6 @@ def _own(found: Iterable[tuple[Clause, str, Token]], types: frozenset[str], *, l
 
 def _is_whose(clause: Clause, token: Token) -> bool:
     return token.dep_ == "compound" and clause.tree.lemma(token.head) in _ACTORS
-
-
-def _unknown(found: Iterable[tuple[Clause, str, Token]]) -> Iterator[EntityRef]:
-    """Yield the places in the phrases that no gazetteer has; who acts is none."""
-    for clause, role, head in found:
-        if role != "subject" or equates(clause):
-            yield from (unknown_place(token) for token in core(head) if is_unknown_place(clause, token))
 
 
 def _named_here(candidate: Candidate, kind: Kind, slot: Slot) -> EntityRef | None:
