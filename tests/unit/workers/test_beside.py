@@ -137,3 +137,25 @@ class TestThePlace:
     def test_an_act_is_told_by_the_article(self, extract: Extract, text: str) -> None:
         assert extract(text)[0].attribution.quotation is Quotation.NONE
         assert said_by(extract, text)[2] is Quotation.NONE
+
+
+class TestTermsAndColons:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            pytest.param("Armenia undertakes to return the district of Kalbajar.", id="what a party undertakes"),
+            pytest.param(
+                "Russia and Ukraine signed. The treaty calls for Crimea to be returned to Ukraine.",
+                id="what a treaty calls for",
+            ),
+        ],
+    )
+    def test_a_term_of_an_agreement_is_told_by_the_article(self, extract: Extract, text: str) -> None:
+        assert said_by(extract, text) == (None, None, Quotation.NONE)
+
+    def test_a_colon_gives_the_quotation_to_who_stands_before_it(self, extract: Extract) -> None:
+        text = (
+            "Mark Rutte preferred to wait, and a member of his delegation, speaking off the record, "
+            "was blunter still: “This is not a peace treaty with Cambodia.”"
+        )
+        assert said_by(extract, text) == ("a member of his delegation", "was", Quotation.DIRECT)

@@ -23,6 +23,7 @@ from workers.extraction.stages.speech.frames import (
     REPORTING,
     VIEWS,
     Frame,
+    can_speak,
     cue_of,
     holders,
     is_content,
@@ -67,7 +68,7 @@ class Attributor:
         self._beside = Beside(self._thrown, self._speakers.named)
         self._turns = turn_frames(clauses, people)
         self._continued = continued_frames(clauses, self._opening)
-        self._quote_frames = quotation_frames(self._quotes, clauses, self._frames)
+        self._quote_frames = quotation_frames(self._quotes, clauses, self._frames, announced=self._announced)
 
     def frame_of(self, clause: Clause) -> Frame | None:
         """Return the act of speaking that a clause is itself: its predicate the cue, its subject the speaker."""
@@ -124,6 +125,15 @@ class Attributor:
             if frame is not None and (is_content(node, parent) or _goes_on_after(node, parent)):
                 found.append(frame)
             node = parent
+
+    def _announced(self, clause: Clause) -> Frame | None:
+        """Return who a clause before a colon speaks of, if he can speak."""
+        if (frame := self.frame_of(clause)) is not None:
+            return frame
+        subject = subject_of(clause)
+        if subject is None or clause.passive or not can_speak(clause.tree, subject) or subject.tag_ in ("DT", "WDT"):
+            return None
+        return Frame(self._speakers.named(clause.tree, subject), cue_of(clause), clause)
 
     def _opening(self, root: Clause) -> Frame | None:
         """Return the act of speaking that a sentence is, or that it stands in."""

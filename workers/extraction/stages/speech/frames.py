@@ -54,6 +54,23 @@ _KNOWN = frozenset({"clear", "plain", "known", "public", "explicit", "secret"})
 _MAKING = frozenset({"make", "let"})
 #: Verbs by which a thing without a voice shows something; whatever does another verb of saying with a clause, says it.
 _SHOWING = frozenset({"show", "suggest", "indicate", "signal", "imply", "mean", "find", "read", "hold", "rule"})
+#: What an agreement does to its parties is a term of it, no speech; nor is what a party undertakes.
+_TERMS = frozenset({"commit", "call_for", "call_on", "oblige", "conclude"})
+_AGREED_TEXTS = frozenset(
+    {
+        "deal",
+        "agreement",
+        "treaty",
+        "pact",
+        "accord",
+        "text",
+        "memorandum",
+        "protocol",
+        "convention",
+        "truce",
+        "ceasefire",
+    }
+)
 _THINGS = frozenset({"it", "which", "that", "this", "what"})
 
 
@@ -82,9 +99,18 @@ def speaks(clause: Clause) -> bool:
         return False
     if subject.lower_ in ("it", "which", "that", "this") and clause.keys & {"be", "mean", "read", "find"}:
         return False
-    if "write_into" in clause.keys:
-        return False  # into a law or a constitution
+    if "write_into" in clause.keys or _is_term(clause, subject):
+        return False  # into a law or a constitution; what a treaty calls for
     return known or can_speak(clause.tree, subject) or _says_a_clause(clause, subject)
+
+
+def _is_term(clause: Clause, subject: Token) -> bool:
+    """Tell the terms of an agreement, which the article tells: "the text calls for", "Armenia undertakes to"."""
+    if "undertake" in clause.keys:
+        return True
+    if subject.lower_ == "it":
+        return bool(clause.keys & {"commit", "oblige"})
+    return clause.tree.lemma(subject) in _AGREED_TEXTS and bool(clause.keys & _TERMS)
 
 
 def makes_known(clause: Clause) -> bool:
@@ -199,7 +225,7 @@ def speaks_itself(clause: Clause) -> bool:
 def _is_request(child: Clause) -> bool:
     """Tell "claims to hold" and "asked the court to decide" from "asked to be admitted", which is an act."""
     governing = child.parent
-    if child.label not in ("xcomp", "ccomp") or governing is None:
+    if child.label not in ("xcomp", "ccomp") or child.finite or governing is None:
         return False
     return "claim" in governing.keys or child.own_subject or bool(governing.heads("object"))
 

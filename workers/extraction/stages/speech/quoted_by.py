@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Mapping, Sequence
 
 from service.domain.span import Span
 from workers.extraction.stages.reading.clauses import Clause
@@ -11,6 +11,9 @@ from workers.extraction.stages.reading.quotes import Quotations
 from workers.extraction.stages.speech.frames import Frame, attributes
 from workers.extraction.values import Quoted
 
+#: How a main clause hangs, before a colon also under what follows it.
+_MAIN = frozenset({"ROOT", "conj", "ccomp", "parataxis"})
+Announced = Callable[[Clause], Frame | None]
 #: Blocks that may begin between a paragraph and a quotation in it: its asides.
 _NEARBY = 8
 
@@ -21,9 +24,12 @@ def contains(outer: Span, inner: Span) -> bool:
 
 
 def quotation_frames(
-    quotes: Quotations, clauses: Sequence[Clause], frames: Mapping[int, Frame]
+    quotes: Quotations, clauses: Sequence[Clause], frames: Mapping[int, Frame], *, announced: Announced
 ) -> dict[int, Frame | None]:
-    """Return the frame of each quotation by its number; ``frames`` are those of clauses, by the clause's identity."""
+    """Return the frame of each quotation by its number; ``frames`` are those of clauses, by the clause's identity.
+
+    ``announced`` gives the frame of a clause that does not say, but stands before the colon of the quotation.
+    """
     by_block: dict[int, list[Clause]] = {}
     for clause in clauses:
         by_block.setdefault(clause.tree.block.index, []).append(clause)
@@ -35,12 +41,25 @@ def quotation_frames(
         place = bisect_right(starts, quoted.span.start)
         around = blocks[max(0, place - _NEARBY) : place]
         here = next((rows for rows in around if contains(rows[0].tree.block.span, quoted.span)), [])
-        found = _cue_near(quoted, here, frames, quotes=quotes)
+        found = _before_colon(quoted, here, announced) or _cue_near(quoted, here, frames, quotes=quotes)
         if found is None and index and _same_run(quotes, index, here):
             found = previous
         result[index] = found
         previous = found or previous
     return result
+
+
+def _before_colon(quoted: Quoted, here: Sequence[Clause], announced: Announced) -> Frame | None:
+    """Return who speaks what a colon announces, whatever the verb: "an aide was blunter still: …"."""
+    if not here:
+        return None
+    block = here[0].tree.block
+    mark = bisect_left(block.offsets, quoted.span.start)
+    before = block.text[:mark].rstrip(' "')
+    if not before.endswith(":"):
+        return None
+    ahead = [clause for clause in here if clause.head.idx < len(before) and clause.label in _MAIN]
+    return announced(ahead[-1]) if ahead else None
 
 
 def _same_run(quotes: Quotations, index: int, here: Sequence[Clause]) -> bool:
