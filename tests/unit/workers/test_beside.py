@@ -159,3 +159,36 @@ class TestTermsAndColons:
             "was blunter still: “This is not a peace treaty with Cambodia.”"
         )
         assert said_by(extract, text) == ("a member of his delegation", "was", Quotation.DIRECT)
+
+
+class TestWhoseStance:
+    @pytest.mark.parametrize(
+        ("text", "speaker"),
+        [
+            pytest.param(
+                "Kremlin spokesman Dmitry Peskov said Russia regretted the end of the treaty.", "Dmitry Peskov",
+                id="told by one who speaks for its holder",
+            ),
+            pytest.param(
+                "Mark Rutte said his government had rejected the Minsk agreement.", "Mark Rutte", id="of his own side"
+            ),
+            pytest.param(
+                "Greek officials said Turkey refused to sign the Treaty of Guarantee.", "Turkey", id="of another side"
+            ),
+        ],
+    )  # fmt: skip
+    def test_the_holder_speaks_unless_his_own_side_tells_it(self, extract: Extract, text: str, speaker: str) -> None:
+        assert said_by(extract, text)[0] == speaker
+
+
+class TestWholeParagraphs:
+    def test_what_a_correspondent_writes_goes_on_to_the_end(self, extract: Extract) -> None:
+        text = "Headline\nPaul Rendall writes: The truce never held. Last month Russia annexed Crimea."
+        assert said_by(extract, text) == ("Paul Rendall", "writes", Quotation.DIRECT)
+
+    def test_answers_are_of_who_is_announced_before_the_questions(self, extract: Extract) -> None:
+        text = (
+            "Headline\nPressed by reporters, a senior official offered the following on the treaty:\n"
+            "Q: Would the treaty with Rwanda hold?\nA: Russia annexed Crimea."
+        )
+        assert said_by(extract, text) == ("a senior official", None, Quotation.DIRECT)

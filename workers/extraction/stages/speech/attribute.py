@@ -23,22 +23,21 @@ from workers.extraction.stages.speech.frames import (
     REPORTING,
     VIEWS,
     Frame,
-    can_speak,
     cue_of,
     holders,
     is_content,
     is_definite,
-    is_plural,
     narrators_aside,
     speaks,
     speaks_itself,
-    subject_of,
 )
 from workers.extraction.stages.speech.nouns_of_saying import said_by_noun
+from workers.extraction.stages.speech.own_side import speaks_for
 from workers.extraction.stages.speech.people import People
 from workers.extraction.stages.speech.quoted_by import contains, quotation_frames
 from workers.extraction.stages.speech.speakers import Speakers
-from workers.extraction.stages.speech.turns import turn_frames
+from workers.extraction.stages.speech.turns import answer_frames, turn_frames, written_frames
+from workers.extraction.stages.speech.voices import can_speak, is_plural, subject_of
 from workers.extraction.values import Quoted
 
 if TYPE_CHECKING:
@@ -66,7 +65,8 @@ class Attributor:
         self._thrown = [frame for frame in self._frames.values() if _is_thrown_in(frame)]
         self._thrown_at = [frame.cue.span.start for frame in self._thrown if frame.cue]
         self._beside = Beside(self._thrown, self._speakers.named)
-        self._turns = turn_frames(clauses, people)
+        self._turns = turn_frames(clauses, people) | answer_frames(clauses, self._announced)
+        self._written = written_frames(clauses, self._frames)
         self._continued = continued_frames(clauses, self._opening)
         self._quote_frames = quotation_frames(self._quotes, clauses, self._frames, announced=self._announced)
 
@@ -110,7 +110,8 @@ class Attributor:
         found: list[Frame] = []
         top = stance or clause
         if (frame := self.frame_of(top)) is not None and (stance is not None or speaks_itself(clause)):
-            found.append(frame)
+            if not self._told_by_its_own(top):
+                found.append(frame)
             clause = top
         node = clause
         while True:
@@ -125,6 +126,13 @@ class Attributor:
             if frame is not None and (is_content(node, parent) or _goes_on_after(node, parent)):
                 found.append(frame)
             node = parent
+
+    def _told_by_its_own(self, stance: Clause) -> bool:
+        """Tell a stance that one who speaks for its holder tells."""
+        saying = stance.parent
+        if saying is None or stance.label != "ccomp" or self.frame_of(saying) is None:
+            return False
+        return bool(saying.keys & REPORTING) and is_content(stance, saying) and speaks_for(saying, stance)
 
     def _announced(self, clause: Clause) -> Frame | None:
         """Return who a clause before a colon speaks of, if he can speak."""
@@ -145,7 +153,7 @@ class Attributor:
         if (announced := announced_by(root)) is not None:
             clause, subject = announced
             return [Frame(self._speakers.named(clause.tree, subject), cue_of(clause), clause)]
-        frame = self._continued.get(id(root)) or self._beside.of(root)
+        frame = self._continued.get(id(root)) or self._beside.of(root) or self._written.get(root.tree.block.index)
         return [frame] if frame is not None else []
 
     def _by_noun(self, clause: Clause) -> Frame | None:

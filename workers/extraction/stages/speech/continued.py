@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from workers.extraction.lexicons.read import table
 from workers.extraction.stages.reading.clauses import Clause
-from workers.extraction.stages.speech.frames import ANNOUNCING, Frame, can_speak, holders
+from workers.extraction.stages.speech.frames import ANNOUNCING, Frame, holders
+from workers.extraction.stages.speech.voices import can_speak
 
 if TYPE_CHECKING:
     from spacy.tokens import Token

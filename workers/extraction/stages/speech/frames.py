@@ -1,4 +1,4 @@
-"""What an act of speaking is in a parse: verbs of saying and stance, subjects with a voice, the clause that is said."""
+"""What an act of speaking is in a parse: verbs of saying and stance, and the clause that is said."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from service.domain.claim import Cue, Speaker
 from workers.extraction.lexicons.read import table, words
 from workers.extraction.stages.reading.clauses import Clause
-from workers.extraction.stages.reading.parse import Tree
 from workers.extraction.stages.reading.quotes import Quotations
+from workers.extraction.stages.speech.voices import can_speak, subject_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -25,13 +25,6 @@ _SILENT = frozenset(_VERBS["silent"])
 _MANNER = frozenset(_VERBS["manner"])
 DENYING = frozenset(_VERBS["denying"])
 ASKING = frozenset(_VERBS["question"])
-_OFFICES = words("office_nouns")
-_VOICES = words("voice_nouns")
-_NAMED = frozenset({"PERSON", "ORG", "GPE", "NORP"})
-_PERSON_ENDINGS = ("man", "woman", "men", "women", "er", "or", "ist", "ian", "eer", "ee", "ant", "crat", "body", "one")
-_PRONOUNS = frozenset(
-    "he she him her it they i we who that this one which these those you some others many".split()  # noqa: SIM905
-)
 #: Words inside a quotation by which its speaker speaks of himself or to his hearers: no frame of their own.
 _FIRST_PERSON = frozenset({"i", "we", "you", "me", "us"})
 _NOBODY = frozenset({"nobody", "none", "no"})
@@ -151,35 +144,6 @@ def _unreal(clause: Clause) -> bool:
     return clause.auxiliaries[:1] in _UNREAL
 
 
-def can_speak(tree: Tree, head: Token) -> bool:
-    """Tell whether a subject is someone or something with a voice: a name, a pronoun, a person or a document."""
-    if head.tag_.startswith(("NNP", "PRP", "WP")) or head.ent_type_ in _NAMED or head.i in tree.mention_at:
-        return True
-    noun = tree.lemma(head)
-    return noun in _VOICES or noun in _OFFICES or noun in _PRONOUNS or noun.endswith(_PERSON_ENDINGS)
-
-
-def subject_of(clause: Clause) -> Token | None:
-    """Return who acts in a clause, though the parser take him for the object: "…, sighed an official"."""
-    subjects = clause.heads("subject")
-    head = clause.head
-    if not subjects and head.lower_ in _MANNER and head.i > 0 and head.nbor(-1).text in ('"', ","):
-        subjects = clause.heads("object")
-    return _behind_participle(subjects[0]) if subjects else None
-
-
-def _behind_participle(subject: Token) -> Token:
-    """Return the person whom the parser puts under "Speaking by phone, …", taking that for the subject."""
-    if subject.tag_ != "VBG" or subject.dep_ != "csubj":
-        return subject
-    after = False
-    for token in subject.subtree:
-        if after and token.tag_ == "NNP" and token.dep_ != "compound":
-            return token
-        after = after or (token.text == "," and token.i > subject.i)
-    return subject
-
-
 def attributes(clause: Clause) -> bool:
     """Tell whether the clause's verb can attribute a quotation."""
     return bool(clause.keys & _QUOTING) or clause.head.lower_ in _MANNER
@@ -195,13 +159,6 @@ def _is_asked(clause: Clause) -> bool:
     if clause.head.tag_ != "VBN" or clause.auxiliaries or clause.label not in ("advcl", "acl", "relcl"):
         return False
     return not any(child.dep_ == "agent" for child in clause.head.children)
-
-
-def is_plural(subject: Token) -> bool:
-    """Tell whether a subject is several: in the plural, or joined by "and"."""
-    return (
-        subject.tag_ in ("NNS", "NNPS") or subject.lower_ == "they" or any(c.dep_ == "conj" for c in subject.children)
-    )
 
 
 def speaks_itself(clause: Clause) -> bool:

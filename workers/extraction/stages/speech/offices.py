@@ -10,6 +10,11 @@ def holds(person: str | None, noun: str, of: str) -> bool:
     return person is not None and (noun, of) in _OFFICES.get(person, ())
 
 
+def serves(person: str) -> frozenset[str]:
+    """Return the states and bodies, by id, that a person holds or held an office of."""
+    return frozenset(of for _, of in _OFFICES.get(person, ()))
+
+
 def _offices() -> dict[str, frozenset[tuple[str, str]]]:
     return {
         entry["id"]: frozenset(

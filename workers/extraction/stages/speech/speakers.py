@@ -11,10 +11,11 @@ from workers.extraction.lexicons.read import words
 from workers.extraction.stages.reading.clauses import Clause
 from workers.extraction.stages.reading.parse import Tree
 from workers.extraction.stages.reading.quotes import Quotations
-from workers.extraction.stages.speech.frames import REPORTING, can_speak, is_plural
+from workers.extraction.stages.speech.frames import REPORTING
 from workers.extraction.stages.speech.genders import gender_of_noun
 from workers.extraction.stages.speech.past import Past
 from workers.extraction.stages.speech.people import People, Person, noun_text
+from workers.extraction.stages.speech.voices import can_speak, is_person_noun, is_plural
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -81,7 +82,9 @@ class Speakers:
         noun, place = clause.tree.lemma(subject), _place(clause)
         if is_plural(subject):
             self._plural.add(place, speaker)
-        elif subject.ent_type_ in _BODIES or noun in _BODY_NOUNS or _is_body(speaker):
+        elif not _is_described_as_person(clause.tree, subject) and (
+            subject.ent_type_ in _BODIES or noun in _BODY_NOUNS or _is_body(speaker)
+        ):
             self._body.add(place, speaker)
         elif subject.tag_ != "PRP" or subject.lower_ in _GENDER:
             person = self._people.named(speaker.name)
@@ -169,6 +172,11 @@ def _is_main(clause: Clause) -> bool:
     if parent is None or clause.label != "ccomp" or clause.head.i > parent.head.i:
         return clause.label == "ROOT"
     return any(token.text == ":" for token in clause.tree.doc[clause.head.i : parent.head.i])
+
+
+def _is_described_as_person(tree: Tree, subject: Token) -> bool:
+    """Tell a person by an apposition, whatever the parser takes the name for: "Konchok Tsering, a councillor"."""
+    return any(child.dep_ == "appos" and is_person_noun(tree, child) for child in subject.rights)
 
 
 def _place(clause: Clause) -> int:
