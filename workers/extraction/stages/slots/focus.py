@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from service.domain.claim import EntityRef
+from workers.extraction.stages.slots.called import Called, Use
 from workers.extraction.stages.slots.neighbours import are_neighbours
 from workers.extraction.stages.slots.phrases import is_land, only_where
 from workers.extraction.values import Block, Entity, Mention
@@ -53,7 +54,6 @@ _NOTED = "noted"
 #: Types of names that act.
 _ACTING = frozenset({"state", "movement"})
 _STATES = frozenset({"state"})
-_PLACES = frozenset({"state", "territory"})
 #: States among which the two sides of a border are looked for.
 _SIDES = 8
 #: Organisations that make agreements as states do.
@@ -70,32 +70,24 @@ _SUBTYPES = {"city": "town city village capital port", "island": "island islet a
 _NOUNS = {noun: subtype for subtype, nouns in _SUBTYPES.items() for noun in nouns.split()}
 
 
-@dataclass(frozen=True, slots=True)
-class _Use:
-    at: int
-    block: int
-    entity: Entity
-    text: str
-
-
 @dataclass(slots=True)
 class _Index:
     """The uses of some types of names, in text order."""
 
-    uses: list[_Use] = field(default_factory=list)
+    uses: list[Use] = field(default_factory=list)
     at: list[int] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
-    often: list[_Use] = field(default_factory=list)
+    often: list[Use] = field(default_factory=list)
     in_title: set[str] = field(default_factory=set)
 
-    def near(self, at: int, block: int) -> Iterator[_Use]:
+    def near(self, at: int, block: int) -> Iterator[Use]:
         """Yield the uses that are weighed at a place of the text."""
         here = bisect_left(self.at, at)
         yield from self.uses[max(0, here - _BEFORE) : here]
         yield from (use for use in self.uses[here : here + _AFTER] if use.block == block)
         yield from self.often
 
-    def counts_for(self, use: _Use, weights: _Weights) -> float:
+    def counts_for(self, use: Use, weights: _Weights) -> float:
         """Return what a name counts for how often it is used, and for standing in the headline."""
         name = use.entity.name
         return weights.used * math.log(self.counts[name] or 1) + weights.in_title * (name in self.in_title)
@@ -119,27 +111,27 @@ class Focus:
     """The names of one article where they stand; asked for what a claim leaves out."""
 
     def __init__(self, blocks: Iterable[Block], mentions: Mapping[int, Sequence[Mention]]) -> None:
-        self._uses: list[_Use] = []
-        self._acting: list[_Use] = []
+        self._uses: list[Use] = []
+        self._acting: list[Use] = []
         self._blocks = 0
         for block in blocks:
             self._blocks += 1
             for mention in mentions.get(block.index, ()):
                 entity, text = mention.entity, block.text[mention.start : mention.end]
-                use = _Use(block.offsets[mention.start], block.index, entity, text)
+                use = Use(block.offsets[mention.start], block.index, entity, text)
                 if mention.via not in _OTHER_FORMS and (entity.type != "state" or mention.via == "name"):
                     self._uses.append(use)
                 if _acts(entity) and not only_where(block.text, mention):
                     self._acting.append(use)
         self._by_types: dict[frozenset[str], _Index] = {}
         self._acting_by_types: dict[frozenset[str], _Index] = {}
-        self._noted: list[_Use] = []
-        self._by_noun: dict[str, list[_Use]] | None = None
-        self._by_word: dict[str, dict[str, Entity]] | None = None
+        self._noted: list[Use] = []
+        #: The places by their names.
+        self.called = Called(self._uses)
 
     def note(self, ref: EntityRef, at: int, block: int) -> None:
         """Take in what a claim was found to speak of and no gazetteer has: a border, an unknown place."""
-        self._noted.append(_Use(at, block, Entity(ref.id, ref.name, _NOTED, subtype=_sort(ref.name)), ref.text))
+        self._noted.append(Use(at, block, Entity(ref.id, ref.name, _NOTED, subtype=_sort(ref.name)), ref.text))
 
     def meant(
         self,
@@ -162,34 +154,6 @@ class Focus:
         ranked = _ranked(near, lambda use: _near(use, at, block, _THINGS) + _worth(use, index, like), without)
         return _inferred(ranked[0]) if ranked else None
 
-    def called(self, noun: str, at: int) -> EntityRef | None:
-        """Return the territory whose name ends in a noun, the one named last, not long ago; marked as inferred."""
-        if self._by_noun is None:
-            self._by_noun = {}
-            for use in sorted(self._uses, key=lambda use: use.at):
-                if use.entity.type == "territory":
-                    for noun_of_it in {name.rsplit(" ", 1)[-1].casefold() for name in (use.entity.name, use.text)}:
-                        self._by_noun.setdefault(noun_of_it, []).append(use)
-        uses = self._by_noun.get(noun, [])
-        before = bisect_left(uses, at, key=lambda use: use.at)
-        if not before:
-            return None
-        alone = len(uses) > 1 and len({use.entity.name for use in (uses[0], uses[len(uses) // 2], uses[-1])}) == 1
-        return _inferred(uses[before - 1]) if alone or at - uses[before - 1].at < _LONG else None
-
-    def known_as(self, ref: EntityRef) -> EntityRef | None:
-        """Return the place that the article also names by a longer name ("the South", "the Sahara")."""
-        if self._by_word is None:
-            self._by_word = {}
-            for use in self._uses:
-                if use.entity.type in _PLACES:
-                    for word in use.entity.name.split():
-                        self._by_word.setdefault(word, {}).setdefault(use.entity.name, use.entity)
-        words = ref.name.split()
-        found = self._by_word.get(words[0], {}) if words else {}
-        entity = next((entity for name, entity in found.items() if set(words) <= set(name.split())), None)
-        return EntityRef(entity.name, entity.id, ref.text) if entity is not None else None
-
     def border(self, at: int, states: set[str]) -> EntityRef | None:
         """Return the border spoken of last, not long ago, that is one of the states' if there are any."""
         for use in reversed(self._noted[-_KEPT:]):
@@ -208,7 +172,7 @@ class Focus:
         if index is None:
             index = self._acting_by_types[types] = _index(use for use in self._acting if use.entity.type in types)
 
-        def score(use: _Use) -> float:
+        def score(use: Use) -> float:
             before = _PARTY * math.log1p(asked.before.get(use.entity.name, 0))
             return _near(use, at, block, _ACTORS) + index.counts_for(use, _ACTORS) + before
 
@@ -223,7 +187,7 @@ class Focus:
         if index is None:
             index = self._acting_by_types[_STATES] = _index(use for use in self._acting if use.entity.type == "state")
 
-        def score(use: _Use) -> float:
+        def score(use: Use) -> float:
             return (use.entity.name in names) + _near(use, at, block, _ACTORS) + index.counts_for(use, _ACTORS)
 
         ranked = _ranked(index.near(at, block), score, ())[:_SIDES]
@@ -233,9 +197,9 @@ class Focus:
         return {use.entity.name for use in best}
 
 
-def _ranked(uses: Iterable[_Use], score: Callable[[_Use], float], without: Container[str]) -> list[_Use]:
+def _ranked(uses: Iterable[Use], score: Callable[[Use], float], without: Container[str]) -> list[Use]:
     """Return the best use of each name, the best first."""
-    best: dict[str, tuple[float, _Use]] = {}
+    best: dict[str, tuple[float, Use]] = {}
     for use in uses:
         name = use.entity.name
         if name not in without:
@@ -243,11 +207,11 @@ def _ranked(uses: Iterable[_Use], score: Callable[[_Use], float], without: Conta
     return [use for _, use in sorted(best.values(), key=lambda row: -row[0])]
 
 
-def _inferred(use: _Use) -> EntityRef:
+def _inferred(use: Use) -> EntityRef:
     return EntityRef(use.entity.name, use.entity.id, use.text, inferred=True)
 
 
-def _index(uses: Iterable[_Use]) -> _Index:
+def _index(uses: Iterable[Use]) -> _Index:
     ordered = sorted(uses, key=lambda use: use.at)
     counts = Counter(use.entity.name for use in ordered)
     first = {use.entity.name: use for use in reversed(ordered)}
@@ -256,13 +220,13 @@ def _index(uses: Iterable[_Use]) -> _Index:
     return _Index(ordered, [use.at for use in ordered], counts, often, title)
 
 
-def _near(use: _Use, at: int, block: int, weights: _Weights) -> float:
+def _near(use: Use, at: int, block: int, weights: _Weights) -> float:
     if use.at < at:
         return math.exp((use.at - at) / weights.fades)
     return weights.in_paragraph if use.block == block else 0.0
 
 
-def _worth(use: _Use, index: _Index, like: str) -> float:
+def _worth(use: Use, index: _Index, like: str) -> float:
     """Return what a name counts wherever it stands, as that of a thing or place."""
     entity = use.entity
     fits = bool(like) and (like in entity.name.casefold() or _NOUNS.get(like, like) == entity.subtype)

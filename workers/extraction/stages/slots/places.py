@@ -90,7 +90,7 @@ class Places:
         if noun.i in clause.tree.mention_at or not any(_is_definite(child) for child in noun.children):
             return None
         block = clause.tree.block
-        return self._focus.called(noun.lower_, block.offsets[noun.idx])
+        return self._focus.called.by_noun(noun.lower_, block.offsets[noun.idx])
 
     def _meant(self, clause: Clause, kind: Kind, slot: Slot, token: Token) -> Iterator[EntityRef]:
         """Yield what the article speaks of where a pronoun or "the islands" stands."""

@@ -119,7 +119,7 @@ class Resolver:
                 self._discourse.keep(kind.name, slot.name, (ref,))
             if ref is not None and ref.id is None and not ref.inferred:
                 self._focus.note(ref, candidate.span.start, candidate.clause.tree.block.index)
-            slots[slot.name] = ref
+            slots[slot.name] = self._focus.called.named(ref) if ref is not None else None
         return slots, None
 
     def _meant(self, candidate: Candidate, kind: Kind, slot: Slot) -> EntityRef | None:
@@ -178,7 +178,7 @@ class Resolver:
                 for token in core(head):
                     if is_unknown_place(clause, token, held=role == "object" and token.i == head.i):
                         ref = unknown_place(token)
-                        yield self._focus.known_as(ref) or ref
+                        yield self._focus.called.longer(ref) or ref
 
     def _named(self, candidate: Candidate, kind: Kind, slot: Slot) -> Iterator[EntityRef]:
         """Yield the names of a slot's own types within a claim's words, wherever they stand in it."""
