@@ -192,3 +192,17 @@ class TestWholeParagraphs:
             "Q: Would the treaty with Rwanda hold?\nA: Russia annexed Crimea."
         )
         assert said_by(extract, text) == ("a senior official", None, Quotation.DIRECT)
+
+    def test_what_would_be_goes_on_from_a_demand_that_others_tell(self, extract: Extract) -> None:
+        text = (
+            "Headline\nTwo people tell us that Vladimir Putin demanded that Ukraine pull out of Donetsk. "
+            "In return, Russia would give back Kherson."
+        )
+        assert said_by(extract, text)[0] == "Vladimir Putin"
+
+    def test_a_heading_names_who_speaks_below_it(self, extract: Extract) -> None:
+        text = (
+            "Headline\nMark Rutte and Omar al-Bashir walk in side by side. Mark Rutte sits down on the treaty.\n"
+            "13:05 Bashir: we will honour the treaty\nHe pledges that Sudan will leave the African Union."
+        )
+        assert said_by(extract, text)[0] == "Omar al-Bashir"

@@ -56,7 +56,11 @@ class Attributor:
         self._quotes = Quotations(quotes)
         self._speakers = Speakers(people, self._quotes)
         self._frames: dict[int, Frame] = {}
+        block = -1
         for clause in clauses:
+            if clause.tree.block.index != block:
+                block = clause.tree.block.index
+                self._speakers.introduce(clause.tree)
             subject = subject_of(clause)
             if subject is not None and speaks(clause):
                 self._frames[id(clause)] = self._frame(clause, subject)

@@ -34,11 +34,18 @@ def continued_frames(clauses: Sequence[Clause], frame_of: Callable[[Clause], Fra
         if clause.tree.block.index != block:
             block, last = clause.tree.block.index, None
         own = frame_of(clause)
+        inner = _demand_within(clause, frame_of) if own is not None else None
         if own is None and last is not None and _goes_on(clause):
             found[id(clause)] = last
         else:
-            last = own if own is not None and _tells_what_is_to_come(clause) else None
+            last = inner or (own if own is not None and _tells_what_is_to_come(clause) else None)
     return found
+
+
+def _demand_within(clause: Clause, frame_of: Callable[[Clause], Frame | None]) -> Frame | None:
+    """Return the demand that a sentence tells: "Two people say that Putin demanded that Ukraine pull out"."""
+    inner = (child for child in clause.children if child.label == "ccomp" and child.keys & _TO_COME)
+    return next((frame for child in inner if (frame := frame_of(child)) is not None), None)
 
 
 def announced_by(root: Clause) -> tuple[Clause, Token] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,8 @@ _NOBODY = frozenset(
 )
 #: What makes a role's name a new one: "the *Congress* leader", not "the leader".
 _NEW = frozenset({"compound", "amod", "nmod"})
+#: The heading of a live blog's entry that names who speaks in it.
+_HEADED = re.compile(r"([A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,3}): ")
 #: The tags of "that" and "this", which nobody is called by.
 _POINTING = ("DT", "WDT")
 _BODY_NOUNS = words("body_nouns")
@@ -72,6 +75,14 @@ class Speakers:
             and can_speak(clause.tree, head)
         ):
             self._take(self._words(clause.tree, head), head, clause)
+
+    def introduce(self, tree: Tree) -> None:
+        """Remember whom an entry's heading names before a colon: "12:50 Kiir: 'My brother did not'"."""
+        if tree.block.role not in ("item", "subheading") or (found := _HEADED.match(tree.block.text)) is None:
+            return
+        person = self._people.named(found[1])
+        if person is not None:
+            self._recent.add(tree.block.span.start, (person.speaker(), person.gender))
 
     def remember(self, speaker: Speaker, subject: Token, clause: Clause) -> None:
         """Remember who has just spoken."""
