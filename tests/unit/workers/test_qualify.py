@@ -80,6 +80,9 @@ class TestModality:
             case("Had Turkey agreed, Finland would have joined NATO.", "positive", "conditional"),
             case("Should Turkey agree, Finland will join NATO.", "positive", "conditional"),
             case("The reporter wanted to know why Finland had joined NATO.", "positive", "question"),
+            case("Do you think Finland will join NATO?", "positive", "question"),
+            case("Finland will join NATO only when Turkey agrees.", "positive", "conditional"),
+            case("Once Turkey agrees, Sweden will celebrate and Finland will join NATO.", "positive", "conditional"),
         ],
     )
     def test_what_no_auxiliary_tells(self, extract: Extract, text: str, polarity: str, modality: str) -> None:
@@ -99,6 +102,11 @@ class TestModality:
             case("Greece would reject the accord with Macedonia.", "positive", "future"),
             case("Greece has never proposed a treaty with Macedonia.", "negative", "fact"),
             case("The president called the treaty with Greece historic.", "positive", "normative"),
+            case("Netanyahu calls the accord a temporary ceasefire.", "positive", "fact"),
+            case("Washington announced a trade agreement with Malaysia.", "positive", "fact"),
+            case("The minister said the accord with Iran rewarded plunder.", "negative", "normative"),
+            case("Guterres repeated his call to ratify the treaty with Russia.", "positive", "normative"),
+            case("Greece repeated its pledge to ratify the accord with Macedonia.", "positive", "future"),
         ],
     )
     def test_of_an_agreement(self, extract: Extract, text: str, polarity: str, modality: str) -> None:
@@ -151,6 +159,12 @@ class TestPolarity:
                 ("Ukraine's membership of NATO is unlikely.", "membership", "negative"),
                 ("Ukraine's membership of NATO is off the table.", "membership", "negative"),
                 ("A peace treaty between Armenia and Azerbaijan is out of reach.", "agreement", "negative"),
+                ("Most Russians are against giving back the Kuril Islands.", "border", "negative"),
+                ("Serbia and Bosnia have never agreed where their border runs.", "border", "positive"),
+                ("Nepal regards the treaty with India as unequal.", "agreement", "negative"),
+                ("Mogadishu called the memorandum with Ethiopia an act of aggression.", "agreement", "negative"),
+                ("Many took the accord with Iran for a trap.", "agreement", "negative"),
+                ("Nothing should slow Ukraine's path to EU membership.", "membership", "positive"),
                 ("Netanyahu denounced the accord with Lebanon as a surrender.", "agreement", "negative"),
             )
         ],

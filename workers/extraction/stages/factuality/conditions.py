@@ -17,7 +17,15 @@ _DEEP = 3
 
 def depends(clauses: list[Clause]) -> bool:
     """Tell whether one of the clauses of a claim, or one within it, depends on a condition."""
-    return next(conditions(clauses), None) is not None or any(map(_hangs_on, clauses))
+    return next(conditions(clauses), None) is not None or any(_hangs_on(each) or _follows(each) for each in clauses)
+
+
+def _follows(clause: Clause) -> bool:
+    """Tell the second of two that a condition before the first holds for: "once we go, they will come and stay"."""
+    first = clause.parent
+    if clause.label != "conj" or first is None or not _FUTURE & {*clause.auxiliaries} & {*first.auxiliaries}:
+        return False
+    return any(child.head.i < first.head.i and _is_condition(child, first) for child in first.children)
 
 
 def conditions(clauses: list[Clause]) -> Iterator[Clause]:
@@ -42,6 +50,8 @@ def _is_condition(child: Clause, of: Clause) -> bool:
         return True
     if child.label != "advcl":
         return False
+    if child.mark == "when":
+        return any(token.lower_ == "only" for token in child.head.children)
     if child.mark == "until":
         return of.negated or not _is_past(of)
     return (
@@ -60,6 +70,11 @@ def _is_past(clause: Clause) -> bool:
 
 def is_inverted(clause: Clause) -> bool:
     """Tell a condition without a conjunction: "Should China start to …", "Had Russia destroyed it, …"."""
+    if clause.label == "ROOT":
+        opening = clause.head.sent[0].lower_ == "should"
+        return (
+            opening and clause.auxiliaries[:1] == ("should",) and "?" not in (token.text for token in clause.head.sent)
+        )
     if clause.label not in ("advcl", "ccomp") or clause.mark is not None or clause.parent is None:
         return False
     if clause.head.i > clause.parent.head.i:

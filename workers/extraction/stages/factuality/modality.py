@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from service.domain.claim import Modality
 from workers.extraction.lexicons.read import table
 from workers.extraction.stages.factuality.conditions import depends, is_inverted
+from workers.extraction.stages.factuality.judgement import only_names
 from workers.extraction.stages.finding.detect import WEIGHED, Candidate
 from workers.extraction.stages.reading.clauses import Clause
 from workers.extraction.stages.speech.frames import ASKING, REPORTING
@@ -21,16 +22,24 @@ _MARKS = {word: Modality(value) for word, value in _TABLE["marks"].items()}
 _GOVERNORS = {
     verb: Modality(name) for name in ("future", "normative", "possible") for verb in _TABLE["governors"][name]
 }
+_NOUNS = {noun: Modality(name) for name, nouns in _TABLE["nouns"].items() for noun in nouns}
 _SEEKING = frozenset(_TABLE["governors"]["seeking"])
 _WANTING = _SEEKING - {"invite", "seek"}
 _OBLIGING = frozenset(_TABLE["governors"]["obliging"])
+_HARMING = frozenset(_TABLE["governors"]["harming"]) - {"tie"}
 _DUE = frozenset(_TABLE["due"])
 _DEMANDING = frozenset(_TABLE["demanding"])
 _TITLES = frozenset(_TABLE["titles"])
+#: "Do you think it will join?" asks whether it will.
+_THINKING = frozenset({"think", "believe", "mean", "suppose", "expect"})
 _FUTURE = frozenset(word for word, value in _AUXILIARIES.items() if value is Modality.FUTURE)
 #: Relations that say of a stance in the past that it was an act ("backed the treaty by 60 votes to 40").
 _DONE = {"ratify": ("back", "endorse", "support"), "withdraw": ("denounce",)}
+#: What is announced when it is there.
+_CONCLUDED = frozenset({"agree", "sign", "enter_force"})
 _REFUSING = frozenset({"refuse", "decline"})
+#: Verbs after which "if" is a condition, though it stands like a question.
+_BLAMING = frozenset({"blame", "welcome", "mind", "like", "prefer", "regret", "thank"})
 #: Relations that a present tense tells of before they happen ("takes effect on Monday").
 _COMING = frozenset({"enter_force", "expire"})
 
@@ -63,8 +72,29 @@ def modalities(candidate: Candidate) -> Iterator[Modality]:
             yield from _own(clause, candidate)
         if _is_demanded(clause) or is_no_duty(clause):
             yield Modality.NORMATIVE
+    governing = _outer(candidate.clause)
+    if governing is not None:
+        yield governing
     if depends([*scope(candidate), *(member.clause for member in candidate.statement.members)]):
         yield Modality.CONDITIONAL
+
+
+def _outer(clause: Clause) -> Modality | None:
+    """Return what the words around an infinitive make of it: "pledge to leave", "urged them … and to sign"."""
+    if clause.auxiliaries[:1] != ("to",) or clause.parent is None:
+        return None
+    first = clause.head.left_edge.i
+    before = clause.tree.doc[first - 1] if first else clause.head
+    noun = clause.head.head if clause.label == "acl" else before
+    if clause.tree.lemma(noun) in _NOUNS and noun.tag_.startswith("NN"):
+        return _NOUNS[clause.tree.lemma(noun)]
+    joined = before.lower_ in ("and", "or")
+    if clause.label not in ("advcl", "conj", "xcomp") or not joined:
+        return None
+    outer = clause.parent
+    if outer.auxiliaries[:1] == ("to",) and outer.parent is not None:
+        outer = outer.parent
+    return Modality.NORMATIVE if outer.keys & _DEMANDING else _GOVERNORS.get(outer.lemma)
 
 
 def _mark(clause: Clause) -> Iterator[Modality]:
@@ -100,7 +130,8 @@ def _governor(clause: Clause, candidate: Candidate) -> Modality | None:
     if lemma == "be":
         if not _is_to_be(clause, candidate):
             return None
-        obliged = candidate.relation == "value" and clause.heads("under") + candidate.match.clause.heads("under")
+        under = clause.heads("under") + candidate.match.clause.heads("under")
+        obliged = under and (candidate.relation == "value" or clause.head.tag_ == "VBD")
         return Modality.NORMATIVE if obliged else Modality.FUTURE
     if lemma == "have" and any(child.lower_ == "yet" for child in clause.head.children):
         return None
@@ -142,6 +173,9 @@ def _own(clause: Clause, candidate: Candidate) -> Iterator[Modality]:
         titles = {clause.tree.lemma(head) for head in (*clause.heads("object"), *clause.heads("complement"))}
         if titles & _TITLES:
             yield Modality.FUTURE if "intention" in titles else Modality.NORMATIVE
+    harms = candidate.relation == "value" and clause.lemma in _HARMING
+    if harms and clause.head.tag_ in ("VBZ", "VBP", "VBD") and not clause.auxiliaries:
+        yield Modality.NORMATIVE
     if candidate.relation in _COMING and clause.head.tag_ in ("VBZ", "VBP") and not clause.auxiliaries:
         yield Modality.FUTURE
     if clause.label == "ROOT" and clause.auxiliaries[:1] == ("to",) and clause.heads("subject"):
@@ -182,7 +216,13 @@ def _is_demanded(clause: Clause) -> bool:
 
 def _is_content(clause: Clause) -> bool:
     parent = clause.parent
-    return clause.label == "ccomp" or (parent is not None and bool(parent.keys & ASKING))
+    if parent is None or parent.keys & ASKING:
+        return parent is not None
+    return clause.label == "ccomp" and parent.lemma not in _BLAMING
+
+
+def _is_root(clause: Clause) -> bool:
+    return clause.label in ("ROOT", "conj")
 
 
 def _asks(clause: Clause) -> bool:
@@ -191,9 +231,10 @@ def _asks(clause: Clause) -> bool:
         wants_to_know = parent.lemma == "know" and parent.label == "xcomp"
         if wants_to_know or parent.keys & ASKING:
             return True
-    if clause.label not in ("ROOT", "conj") and clause.mark != "if":
+    thought = parent is not None and clause.label == "ccomp" and bool(parent.keys & _THINKING) and _is_root(parent)
+    if clause.label not in ("ROOT", "conj") and clause.mark != "if" and not thought:
         return False
-    return clause.head.sent.text.rstrip("\"' ").endswith("?")
+    return clause.head.sent.text.rstrip("\"'“”‘’ ").endswith("?")
 
 
 def stance_modality(candidate: Candidate, *, valued: bool) -> Modality | None:
@@ -205,6 +246,10 @@ def stance_modality(candidate: Candidate, *, valued: bool) -> Modality | None:
         return Modality.FUTURE
     if stance_of.relation.get("agreement") == "value" and candidate.relation != "value" and not valued:
         return Modality.FACT
+    if stance_of.relation.get("agreement") == "value" and only_names(stance):
+        return Modality.FACT
+    if stance.lemma == "announce" and candidate.relation in _CONCLUDED and not stance.auxiliaries:
+        return Modality.FACT  # "announced a deal on trade"
     if stance_of.modality is not Modality.NORMATIVE or (stance.head.tag_ not in ("VBD", "VBN") and not stance.negated):
         return stance_of.modality
     denies = stance_of.relation.get("agreement") == "reject"

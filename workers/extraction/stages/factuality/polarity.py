@@ -7,6 +7,7 @@ stay" affirms ``leave``, so verbs of the contrary turn it over too.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from service.domain.claim import Polarity
 from workers.extraction.lexicons.read import table
@@ -15,10 +16,11 @@ from workers.extraction.stages.finding.detect import Candidate
 from workers.extraction.stages.reading.clauses import Clause
 from workers.extraction.stages.speech.frames import DENYING, REPORTING
 
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
 _TABLE = table("modality")
 _GOVERNORS = {name: frozenset(verbs) for name, verbs in _TABLE["governors"].items()}
-_GOOD = frozenset(_TABLE["evaluative"]["positive"])
-_BAD = frozenset(_TABLE["evaluative"]["negative"])
 _ABSENT = frozenset(_TABLE["evaluative"]["absent"])
 #: Verbs whose complement the subject will not have, and the relations that say so themselves.
 _REFUSING = frozenset({"refuse", "decline", "rule_out", "reject", "oppose", "resist", "dismiss", "turn_down"})
@@ -32,19 +34,9 @@ _CONTRARY = {
 }  # fmt: skip
 #: Relations that one tries to bring about.
 _ATTEMPTS = frozenset({"join", "ratify", "sign", "agree", "admit", "apply", "enter_force", "demarcate", "recognise"})
+#: Relations that are a way, which can be barred.
+_SLOWED = frozenset({"candidate"})
 _OUTSIDE = {"member": ("outside",), "join": ("outside",), "agree": ("outside", "without")}
-
-
-def evaluation(clause: Clause) -> Polarity | None:
-    """Return which way the clause values something ("was unrealistic", "is the best guarantee"), or None."""
-    for role in ("complement", "as"):
-        for head in clause.heads(role):
-            terms = {token.lower_ for token in (head, *head.children)} | {clause.tree.lemma(head)}
-            if terms & _BAD:
-                return Polarity.NEGATIVE
-            if terms & _GOOD:
-                return Polarity.POSITIVE
-    return None
 
 
 def polarity(candidate: Candidate, valued: Polarity | None) -> Polarity:
@@ -56,7 +48,8 @@ def _turns(candidate: Candidate, valued: Polarity | None) -> Iterator[bool]:
     """Yield what may turn the claim over, and whether it does."""
     rule = candidate.match.rule
     for clause in scope(candidate):
-        yield (clause.negated and not _is_no_denial(clause)) or _is_yet_to(clause)
+        denied = clause.negated and not _is_no_denial(clause) and not _is_open(clause, candidate)
+        yield denied or _is_yet_to(clause)
         yield not clause.negated and (_is_none(clause) or is_no_duty(clause))
     refusal = candidate.relation in _REFUSALS
     for clause in candidate.chain:
@@ -67,9 +60,26 @@ def _turns(candidate: Candidate, valued: Polarity | None) -> Iterator[bool]:
     if rule.polarity is None:
         yield any(_is_contrary(clause, candidate) for clause in candidate.chain)
     yield _is_outside(candidate)
-    yield candidate.relation in _ATTEMPTS and not _GOVERNORS["failing"].isdisjoint(candidate.match.clause.keys)
+    yield candidate.relation in _ATTEMPTS and any(map(_fails, candidate.chain))
+    yield candidate.relation in _SLOWED and any(clause.lemma in _GOVERNORS["hindering"] for clause in candidate.chain)
+    yield not refusal and ("be_against" in candidate.match.clause.keys or _is_kept_from(candidate))
     yield candidate.relation == "value" and candidate.match.clause.lemma in _GOVERNORS["harming"]
     yield _CONTRARY.get(candidate.relation) not in ("staying", "assenting") and _is_absent(candidate.clause)
+
+
+def _fails(clause: Clause) -> bool:
+    """Tell what comes to nothing: "was called off", "fell five votes short"."""
+    near = (token for child in clause.head.children for token in (child, *child.children))
+    short = clause.lemma == "fall" and any(token.lower_ == "short" for token in near)
+    return short or not _GOVERNORS["failing"].isdisjoint(clause.keys)
+
+
+def _is_kept_from(candidate: Candidate) -> bool:
+    """Tell "are against giving it back" and "left without signing"."""
+    clause, parent = candidate.clause, candidate.clause.parent
+    if clause.label != "pcomp" or parent is None or parent.negated or candidate.stance is not None:
+        return False
+    return clause.head.head.lower_ in ("against", "without")
 
 
 def _is_refused(candidate: Candidate) -> bool:
@@ -85,7 +95,20 @@ def _is_no_denial(clause: Clause) -> bool:
     """Tell "not only", "cannot just …" and "no doubt"."""
     if any(token.dep_ == "advmod" and token.lower_ in ("just", "only", "merely") for token in clause.head.children):
         return any(token.dep_ == "neg" for token in clause.head.children)
+    if any(_is_nothing_but(head) for head in clause.heads("object")):
+        return True
     return any(head.lower_ in ("doubt", "question") for head in (*clause.heads("object"), *clause.heads("complement")))
+
+
+def _is_nothing_but(head: Token) -> bool:
+    """Tell "nothing but trouble" and "the border and nothing else"."""
+    after = head.nbor(1).lower_ if head.i + 1 < len(head.doc) else ""
+    return head.lower_ == "nothing" and after in ("but", "else", "except")
+
+
+def _is_open(clause: Clause, candidate: Candidate) -> bool:
+    """Tell "have never agreed where the border runs", which is the dispute itself."""
+    return candidate.relation == "dispute" and bool(clause.keys & {"agree", "settle", "resolve", "accept", "recognise"})
 
 
 def _is_outside(candidate: Candidate) -> bool:

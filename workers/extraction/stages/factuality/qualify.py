@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from service.domain.claim import Modality, Polarity
+from workers.extraction.stages.factuality.judgement import evaluation
 from workers.extraction.stages.factuality.modality import modalities, stance_modality
-from workers.extraction.stages.factuality.polarity import evaluation, polarity
+from workers.extraction.stages.factuality.polarity import polarity
 from workers.extraction.stages.finding.detect import Candidate
 from workers.extraction.stages.reading.clauses import Clause
 
