@@ -106,6 +106,10 @@ class TestMadeKnown:
         said = said_by(extract, text)
         assert (said[0], said[2]) == (speaker, Quotation.INDIRECT)
 
+    def test_who_asks_for_something_takes_a_position(self, extract: Extract) -> None:
+        text = "Nicaragua had asked for a treaty with Colombia on the border."
+        assert said_by(extract, text)[0] == "Nicaragua"
+
     def test_what_makes_something_harder_says_nothing(self, extract: Extract) -> None:
         assert said_by(extract, "The move made it harder for Ukraine to join NATO.")[0] is None
 

@@ -151,7 +151,7 @@ def attributes(clause: Clause) -> bool:
 
 def takes_position(clause: Clause) -> bool:
     """Tell whether the clause's verb takes a position on its object."""
-    return clause.head.lower_ in _POSITION
+    return clause.head.lower_ in _POSITION or "ask_for" in clause.keys
 
 
 def _is_asked(clause: Clause) -> bool:

@@ -17,7 +17,7 @@ _VOICES = words("voice_nouns")
 _NAMED = frozenset({"PERSON", "ORG", "GPE", "NORP"})
 _PERSON_ENDINGS = ("man", "woman", "men", "women", "er", "or", "ist", "ian", "eer", "ee", "ant", "crat", "body", "one")
 _PRONOUNS = frozenset(
-    "he she him her it they i we who that this one which these those you some others many".split()  # noqa: SIM905
+    "he she him her it they i we who that this one which these those you some others many each both".split()  # noqa: SIM905
 )
 
 
