@@ -239,6 +239,12 @@ class TestOrganisation:
             case(
                 "EU ministers cleared Romania for entry into the Schengen area.", "Schengen Area", "not whose ministers"
             ),
+            case(
+                "EU interior ministers on Thursday cleared Romania and Bulgaria for full entry into the Schengen area.",
+                "Schengen Area",
+                "not whose ministers for what",
+            ),
+            case("Guinea-Bissau left the CPLP.", "Community of Portuguese Language Countries", "a short name"),
             case("India joined the Shanghai Co-operation Organisation.", "SCO", "a name spelt with a hyphen"),
             case("Mali left the Economic Community of West African States.", "ECOWAS", "a name that is abbreviated"),
         ],

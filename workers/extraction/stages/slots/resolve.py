@@ -219,7 +219,7 @@ def _own(found: Iterable[tuple[Clause, str, Token]], types: frozenset[str], *, l
 
 
 def _is_whose(clause: Clause, token: Token) -> bool:
-    return token.dep_ == "compound" and clause.tree.lemma(token.head) in _ACTORS
+    return token.dep_ in ("compound", "nmod", "amod", "poss") and clause.tree.lemma(token.head) in _ACTORS
 
 
 def _named_here(candidate: Candidate, kind: Kind, slot: Slot) -> EntityRef | None:
