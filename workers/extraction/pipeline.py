@@ -27,6 +27,7 @@ from workers.extraction.stages.reading.parse import Tree, parse_blocks
 from workers.extraction.stages.reading.quotes import find_quotes
 from workers.extraction.stages.reading.scan import Gazetteer, settle_context
 from workers.extraction.stages.reading.select import Selector
+from workers.extraction.stages.reading.unknown_names import find_unknown_names
 from workers.extraction.stages.score import score
 from workers.extraction.stages.slots.focus import Focus
 from workers.extraction.stages.slots.resolve import Resolver
@@ -106,6 +107,7 @@ class Extractor:
         blocks = cut_blocks(text, quotes)
         mentions = settle_context({block.index: self._gazetteer.find(block.text) for block in blocks})
         trees = parse_blocks(self._nlp, self._selector.select(blocks, mentions), mentions, self._lemmatize)
+        find_unknown_names(self._nlp, trees)
         clauses = sorted((clause for tree in trees for clause in find_clauses(tree)), key=_place)
         read_pronouns(clauses, self._readable)
         return _Article(text, published_on, clauses, trees, quotes=quotes, focus=self._focus(blocks, mentions))

@@ -18,6 +18,7 @@ from workers.extraction.stages.reading.normalise import cut_blocks
 from workers.extraction.stages.reading.parse import Tree, parse_blocks
 from workers.extraction.stages.reading.quotes import find_quotes
 from workers.extraction.stages.reading.scan import Gazetteer
+from workers.extraction.stages.reading.unknown_names import find_unknown_names
 
 Read = Callable[[str], list[Tree]]
 Extract = Callable[[str], list[ExtractedClaim]]
@@ -59,7 +60,9 @@ def read(nlp: Language, gazetteer: Gazetteer, lemmatize: Lemmatizer) -> Read:
     def trees(text: str) -> list[Tree]:
         blocks = cut_blocks(text, find_quotes(text))
         mentions = {block.index: gazetteer.find(block.text) for block in blocks}
-        return parse_blocks(nlp, blocks, mentions, lemmatize)
+        found = parse_blocks(nlp, blocks, mentions, lemmatize)
+        find_unknown_names(nlp, found)
+        return found
 
     return trees
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc, Token
 
+#: The part of the pipeline that finds names of people, places and bodies.
+RECOGNISER = "ner"
 #: Paragraphs in one batch; 64 to 256 are the fastest and keep memory flat (measured).
 BATCH = 64
 #: Tokens in one batch, if fewer paragraphs have so many: the parser's memory grows with them (measured).
@@ -73,9 +75,10 @@ class Tree:
 def parse_blocks(
     nlp: Language, blocks: Iterable[Block], mentions: dict[int, list[Mention]], lemmatize: Lemmatizer
 ) -> list[Tree]:
-    """Return one tree for each block, in order."""
+    """Return one tree for each block, in order, as yet without the names that no gazetteer knows."""
     blocks = list(blocks)
-    docs = chain.from_iterable(nlp.pipe(batch) for batch in _batches(_tokenized(nlp, blocks)))
+    parsed = (nlp.pipe(batch, disable=[RECOGNISER]) for batch in batches(_tokenized(nlp, blocks)))
+    docs = chain.from_iterable(parsed)
     return [Tree(block, doc, mentions.get(block.index, []), lemmatize) for block, doc in zip(blocks, docs, strict=True)]
 
 
@@ -90,7 +93,7 @@ def _tokenized(nlp: Language, blocks: Iterable[Block]) -> list[Doc]:
     return docs
 
 
-def _batches(docs: Iterable[Doc]) -> Iterator[list[Doc]]:
+def batches(docs: Iterable[Doc]) -> Iterator[list[Doc]]:
     """Group what is to be parsed at once."""
     batch: list[Doc] = []
     tokens = 0
