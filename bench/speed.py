@@ -103,6 +103,10 @@ class TimedModel:
         self._model = model
         self.seconds = 0.0
 
+    @property
+    def pipe_names(self) -> list[str]:
+        return self._model.pipe_names
+
     def make_doc(self, text: str) -> Doc:
         with self._timed():
             return self._model.make_doc(text)

@@ -16,6 +16,9 @@ from service.store.database import Database
 from workers import nlp
 from workers.extraction.pipeline import Extractor
 
+#: Objects made before the collector looks at the youngest; some articles make a hundred thousand.
+GARBAGE = 50_000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Process:
@@ -45,6 +48,9 @@ def prepare_to_fork(config: Config) -> None:
     # Collecting would write to the header of every object and so copy the shared pages one by one.
     gc.collect()
     gc.freeze()
+    # An article's clauses and tokens point at each other by the thousand and live as long as it: looking for garbage
+    # among them each 700 objects is a tenth of the time (measured).
+    gc.set_threshold(GARBAGE)
 
 
 @cache

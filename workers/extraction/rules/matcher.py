@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from service.domain.claim import Polarity
@@ -61,6 +61,10 @@ class Matcher:
         self._verb = _index(kind.rules, "verb")
         self._predicate = _index(kind.rules, "predicate")
         self._noun = _index(kind.rules, "noun")
+        #: By the rule's rank: what must be met, and whether by any word of a phrase or by its head.
+        self._needs = [
+            [*((need, True) for need in rule.needs), *((need, False) for need in rule.heads)] for rule in kind.rules
+        ]
 
     @property
     def vocabulary(self) -> frozenset[str]:
@@ -73,13 +77,9 @@ class Matcher:
         ]
         return frozenset(part for key in keys for part in key.split("_"))
 
-    def match(self, clause: Clause) -> list[Match]:
-        """Return the rules that fit, in the order of the file within verb, predicate and noun rules."""
-        return [met for match in self.triggered(clause) if (met := self._met(match)) is not None]
-
     def sort(self, clause: Clause) -> tuple[list[Match], list[Match]]:
         """Return the rules that one word of the clause speaks for, and of these those that fit."""
-        triggered = list(self.triggered(clause))
+        triggered = list(self._triggered(clause))
         return triggered, [met for match in triggered if (met := self._met(match)) is not None]
 
     def concern(self, clause: Clause) -> int:
@@ -88,53 +88,62 @@ class Matcher:
         heads = (head for heads in clause.roles.values() for head in heads)
         return sum(any(is_concept(clause, head, concept) for concept in concepts) for head in heads)
 
-    def triggered(self, clause: Clause) -> Iterator[Match]:
+    def _triggered(self, clause: Clause) -> Iterator[Match]:
         """Yield the rules of which the clause holds a trigger, whether their needs are met or not."""
-        for rule in self._triggered(self._verb, (*clause.keys, "*")):
+        for rule in self._named(self._verb, (*clause.keys, "*")):
             yield Match(rule, clause)
-        if clause.keys & _COPULAS:
+        if not clause.keys.isdisjoint(_COPULAS):
             complements = {clause.tree.lemma(head) for head in clause.heads("complement") + clause.heads("as")}
-            for rule in self._triggered(self._predicate, complements):
+            for rule in self._named(self._predicate, complements):
                 yield Match(rule, clause)
         for noun, lemma in clause.carried:
             for rule in self._noun.get(lemma, ()):
                 yield Match(rule, clause, noun)
 
-    def _triggered(self, index: Mapping[str, list[Rule]], keys: Iterable[str]) -> list[Rule]:
-        found = {rule.rank: rule for key in keys for rule in index.get(key, ())}
-        return [found[rank] for rank in sorted(found)]
+    def _named(self, index: Mapping[str, list[Rule]], keys: Iterable[str]) -> Iterable[Rule]:
+        """Return the rules of the keys, each once, in the order of the file."""
+        found = [index[key] for key in keys if key in index]
+        if len(found) < 2:
+            return found[0] if found else ()
+        return sorted({rule.rank: rule for rules in found for rule in rules}.values(), key=_rank)
 
     def _met(self, match: Match) -> Match | None:
         """Return the match with its doubt if its rule's needs are met."""
-        rule = match.rule
-        if rule.polarity is Polarity.NEGATIVE and not match.clause.negated:
+        rule, clause = match.rule, match.clause
+        if rule.polarity is Polarity.NEGATIVE and not clause.negated:
             return None
-        if "*" in rule.verb and not match.clause.finite:
-            return None
-        if any(self._doubt(match, need) == 0 for need in rule.without):
+        if "*" in rule.verb and not clause.finite:
             return None
         worst = 0
-        for need, inside in (*((need, True) for need in rule.needs), *((need, False) for need in rule.heads)):
+        for need, inside in self._needs[rule.rank]:
             doubt = self._doubt(match, need, inside=inside)
             if doubt is None or (doubt and not rule.pronouns):
                 return None
             worst = max(worst, doubt)
-        return replace(match, doubt=worst)
+        if any(self._doubt(match, need) == 0 for need in rule.without):
+            return None
+        return Match(rule, clause, match.noun, worst) if worst else match
 
     def _doubt(self, match: Match, need: Need, *, inside: bool = True) -> int | None:
         """Return how doubtful it is that a need is met (0: it is named), or None if it is not."""
-        concepts = [self.kind.concepts[name] for name in need.concepts]
         least: int | None = None
+        roles = match.clause.roles
         for role in need.roles:
+            if match.noun is None and role not in roles:
+                continue
             for head in heads_in(match, role):
                 for token in core(head) if inside else (head,):
-                    for concept in concepts:
-                        doubt = _doubt_of(match.clause, token, concept)
+                    for name in need.concepts:
+                        doubt = _doubt_of(match.clause, token, self.kind.concepts[name])
                         if doubt == 0:
                             return 0
                         if doubt is not None and (least is None or doubt < least):
                             least = doubt
         return least
+
+
+def _rank(rule: Rule) -> int:
+    return rule.rank
 
 
 def _doubt_of(clause: Clause, token: Token, concept: Concept) -> int | None:

@@ -119,7 +119,7 @@ class Resolver:
                 self._discourse.keep(kind.name, slot.name, (ref,))
             if ref is not None and ref.id is None and not ref.inferred:
                 self._focus.note(ref, candidate.span.start, candidate.clause.tree.block.index)
-            slots[slot.name] = self._focus.called.named(ref) if ref is not None else None
+            slots[slot.name] = ref
         return slots, None
 
     def _meant(self, candidate: Candidate, kind: Kind, slot: Slot) -> EntityRef | None:
