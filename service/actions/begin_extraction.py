@@ -9,6 +9,7 @@ import structlog
 
 from service.actions.clock import Clock
 from service.domain.article import Article
+from service.domain.changes import Change, ChangeType
 from service.domain.processing import EXHAUSTED, ExtractionJob, Processing
 from service.queue import TaskName
 from service.store.database import Database
@@ -54,4 +55,6 @@ def _begin(work: UnitOfWork, article: Article, processing: Processing, now: date
 def _give_up(work: UnitOfWork, article: Article, processing: Processing, now: datetime) -> None:
     work.articles.set_processing(article.id, processing.failed(EXHAUSTED), at=now)
     work.outbox.remove(TaskName.EXTRACT, article.id)
+    failed = Change(type=ChangeType.ARTICLE_FAILED, article_id=article.id)
+    work.changes.append([failed], newsroom_id=article.newsroom_id, at=now)
     _log.error("extraction given up", article_id=article.id, attempts=processing.attempts)

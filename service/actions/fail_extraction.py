@@ -7,6 +7,7 @@ import structlog
 from service.actions.clock import Clock
 from service.actions.lease import require_lease
 from service.domain.article import Failure
+from service.domain.changes import Change, ChangeType
 from service.domain.errors import LeaseLost
 from service.domain.processing import ExtractionJob, resend_delay
 from service.queue import TaskName
@@ -37,3 +38,5 @@ def _fail(job: ExtractionJob, failure: Failure, *, database: Database, clock: Cl
         else:
             work.articles.set_processing(job.article_id, processing.failed(failure), at=now)
             work.outbox.remove(TaskName.EXTRACT, job.article_id)
+            failed = Change(type=ChangeType.ARTICLE_FAILED, article_id=job.article_id)
+            work.changes.append([failed], newsroom_id=job.newsroom_id, at=now)

@@ -9,6 +9,7 @@ import structlog
 
 from service.actions.clock import Clock
 from service.actions.lease import require_lease
+from service.domain.changes import Change, ChangeType
 from service.domain.claim import ExtractedClaim
 from service.domain.errors import Unavailable
 from service.domain.explanation import Dropped, bounded
@@ -52,6 +53,7 @@ def record_claims(
         count = work.claims.mention_count(job.article_id, job.revision, job.newsroom_id)
         work.articles.set_processing(job.article_id, processing.extracted(count), at=now)
         work.outbox.remove(TaskName.EXTRACT, job.article_id)
+        work.changes.append(_changes(job, new, gone), newsroom_id=job.newsroom_id, at=now)
         work.after_commit(lambda: _publish(statuses, job, new=new, gone=gone))
 
 
@@ -70,6 +72,16 @@ def _detected(new: Sequence[ClaimStatus], mentions: Sequence[Mention], now: date
         )
         for status in new
     ]
+
+
+def _changes(job: ExtractionJob, new: Sequence[ClaimStatus], gone: Sequence[str]) -> list[Change]:
+    article = job.article_id
+    found = [
+        Change(type=ChangeType.CLAIM_FOUND, article_id=article, claim_id=each.claim_id, version=each.version)
+        for each in new
+    ]
+    left = [Change(type=ChangeType.CLAIM_GONE, article_id=article, claim_id=claim_id) for claim_id in gone]
+    return [*found, *left, Change(type=ChangeType.ARTICLE_EXTRACTED, article_id=article)]
 
 
 def _publish(statuses: StatusCache, job: ExtractionJob, *, new: Sequence[ClaimStatus], gone: Sequence[str]) -> None:

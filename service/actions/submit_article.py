@@ -9,6 +9,7 @@ import structlog
 
 from service.actions.clock import Clock
 from service.domain.article import Article, Submission
+from service.domain.changes import Change, ChangeType
 from service.domain.errors import NotFound, Unavailable
 from service.domain.ids import new_id
 from service.domain.processing import resend_delay
@@ -37,6 +38,8 @@ def submit_article(
         if created:
             due = now + resend_delay(0)
             work.outbox.add(TaskName.EXTRACT, article_id, newsroom_id=newsroom_id, at=now, next_send_at=due)
+            received = Change(type=ChangeType.ARTICLE_RECEIVED, article_id=article_id)
+            work.changes.append([received], newsroom_id=newsroom_id, at=now)
             work.after_commit(lambda: _wake_up(queue, article_id))
         article = work.articles.get(article_id, newsroom_id)
     if article is None:

@@ -50,6 +50,8 @@ class NewsroomRow(Base):
     id: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)
     created_at: Mapped[datetime]
+    # The number of its last change. Whoever writes one holds this row until the commit: so they commit in order.
+    change_number: Mapped[int] = mapped_column(BigInteger, server_default="0")
 
 
 class KeyRow(Base):
@@ -64,6 +66,8 @@ class KeyRow(Base):
     scopes: Mapped[list[str]] = mapped_column(JSON)
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime | None]
+    last_used_at: Mapped[datetime | None]
 
 
 class ArticleRow(Base):
@@ -86,6 +90,10 @@ class ArticleRow(Base):
     attempts: Mapped[int]
     lease_token: Mapped[str | None]
     lease_until: Mapped[datetime | None]
+    # Those by which its claims were found last.
+    rules_version: Mapped[str | None]
+    # When its newsroom took it back: its text and claims are gone since.
+    withdrawn_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 
@@ -123,6 +131,7 @@ class ClaimRow(Base):
     review_state: Mapped[ReviewState] = mapped_column(EnumText(ReviewState))
     attribution_verdict: Mapped[AttributionVerdict | None] = mapped_column(EnumText(AttributionVerdict))
     verdict: Mapped[Verdict | None] = mapped_column(EnumText(Verdict))
+    verdict_reason: Mapped[str | None]
     assignee: Mapped[str | None]
     version: Mapped[int]
     created_at: Mapped[datetime]
@@ -200,9 +209,64 @@ class OutboxRow(Base):
     __table_args__ = (UniqueConstraint("task", "subject_id"),)
 
     id: Mapped[str] = mapped_column(primary_key=True)
-    newsroom_id: Mapped[str] = mapped_column(ForeignKey("newsrooms.id"))
+    newsroom_id: Mapped[str] = mapped_column(ForeignKey("newsrooms.id"), index=True)
     task: Mapped[str]
     subject_id: Mapped[str]
     sends: Mapped[int]
     next_send_at: Mapped[datetime] = mapped_column(index=True)
     created_at: Mapped[datetime]
+
+
+class ChangeRow(Base):
+    """One line of a newsroom's feed of changes: what changed, to be asked for anew. Numbered without gaps."""
+
+    __tablename__ = "changes"
+
+    newsroom_id: Mapped[str] = mapped_column(ForeignKey("newsrooms.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    type: Mapped[str]
+    # No foreign keys: the record of a thing outlives it.
+    article_id: Mapped[str | None]
+    claim_id: Mapped[str | None]
+    version: Mapped[int | None]
+
+
+class ReviewRow(Base):
+    """A reviewer's decision, as it was sent; ``version`` is the claim's after it."""
+
+    __tablename__ = "reviews"
+    __table_args__ = (UniqueConstraint("claim_id", "version"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    newsroom_id: Mapped[str] = mapped_column(ForeignKey("newsrooms.id"))
+    claim_id: Mapped[str]
+    version: Mapped[int]
+    at: Mapped[datetime]
+    reviewer: Mapped[str]
+    decision: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class IdempotencyRow(Base):
+    """The answer to a request that may be sent again; no ``status`` while it is being made."""
+
+    __tablename__ = "idempotency"
+
+    key_id: Mapped[str] = mapped_column(ForeignKey("keys.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    fingerprint: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    status: Mapped[int | None]
+    headers: Mapped[dict[str, str]] = mapped_column(JSON)
+    body: Mapped[str | None] = mapped_column(Text)
+
+
+class KindRow(Base):
+    """A kind of claim as the workers know it, told by the last one that started."""
+
+    __tablename__ = "kinds"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    document: Mapped[dict[str, Any]] = mapped_column(JSON)
+    rules_version: Mapped[str]
+    updated_at: Mapped[datetime]

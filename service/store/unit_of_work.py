@@ -7,6 +7,7 @@ from collections.abc import Callable
 from sqlalchemy.orm import Session
 
 from service.store.articles import Articles
+from service.store.changes import Changes
 from service.store.claims import Claims
 from service.store.explanations import Explanations
 from service.store.history import History
@@ -25,6 +26,7 @@ class UnitOfWork:
         self.claims = Claims(session)
         self.explanations = Explanations(session)
         self.history = History(session)
+        self.changes = Changes(session)
         self.outbox = Outbox(session)
         self._callbacks: list[Callable[[], object]] = []
 

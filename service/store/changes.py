@@ -1,0 +1,49 @@
+"""The feed of changes of each newsroom, numbered in the order in which they are committed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from service.domain.changes import Change, ChangeType, NumberedChange
+from service.store.tables import ChangeRow, NewsroomRow
+
+
+class Changes:
+    """Written last in a transaction: from there to the commit nobody else can write to the newsroom's feed."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def append(self, changes: Sequence[Change], *, newsroom_id: str, at: datetime) -> None:
+        """Add changes, in order, under the next numbers."""
+        if not changes:
+            return
+        newsroom = update(NewsroomRow).where(NewsroomRow.id == newsroom_id)
+        counted = newsroom.values(change_number=NewsroomRow.change_number + len(changes))
+        last = self._session.scalars(counted.returning(NewsroomRow.change_number)).one()
+        first = last - len(changes) + 1
+        rows = [
+            asdict(change) | {"newsroom_id": newsroom_id, "number": number, "at": at}
+            for number, change in enumerate(changes, first)
+        ]
+        self._session.execute(insert(ChangeRow), rows)
+
+    def since(self, number: int, *, newsroom_id: str, limit: int) -> list[NumberedChange]:
+        """Return what came after ``number``, in order."""
+        query = select(ChangeRow).where(ChangeRow.newsroom_id == newsroom_id, ChangeRow.number > number)
+        return [_change(row) for row in self._session.scalars(query.order_by(ChangeRow.number).limit(limit))]
+
+    def newest(self, newsroom_id: str) -> int:
+        """Return the number of the last change; 0 before the first."""
+        query = select(NewsroomRow.change_number).where(NewsroomRow.id == newsroom_id)
+        return self._session.scalars(query).one()
+
+
+def _change(row: ChangeRow) -> NumberedChange:
+    change = Change(type=ChangeType(row.type), article_id=row.article_id, claim_id=row.claim_id, version=row.version)
+    return NumberedChange(row.number, row.at, change)
