@@ -14,6 +14,7 @@ from service.api import articles, claims, explanations, health
 from service.api.blueprint import SECURITY_SCHEME
 from service.api.problem_types import BY_STATUS
 from service.api.problems import CONTENT_TYPE, Problem
+from service.api.refinements import refine
 from service.api.schemas.problem import ProblemSchema
 from service.domain.key import Scope
 
@@ -94,6 +95,7 @@ def build_document(app: Flask) -> dict[str, Any]:
             operation["responses"] = dict(sorted(operation["responses"].items()))
             if not operation.get("parameters", True):
                 del operation["parameters"]
+    refine(document)
     return document
 
 

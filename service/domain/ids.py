@@ -38,3 +38,8 @@ def derived_id(prefix: str, *parts: str | int) -> str:
 def is_id(value: str, prefix: str) -> bool:
     """Tell whether ``value`` could be an id of that prefix: anything else need not be looked up."""
     return value.startswith(f"{prefix}_") and _TAIL.fullmatch(value, len(prefix) + 1) is not None
+
+
+def pattern(prefix: str) -> str:
+    """Return the regular expression of all ids of that prefix."""
+    return f"^{prefix}_{_TAIL.pattern}$"

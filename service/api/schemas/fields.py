@@ -97,6 +97,10 @@ class WebAddress(Text):
 class Time(Text):
     """RFC 3339 with an offset, or a bare date, which is taken as midnight UTC; becomes UTC."""
 
+    def __init__(self, *, metadata: dict[str, Any], **kwargs: Any) -> None:
+        forms = {"anyOf": [{"format": "date-time"}, {"format": "date"}]}
+        super().__init__(metadata=forms | metadata, **kwargs)
+
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         text = super()._deserialize(value, attr, data, **kwargs)
         found = _DATE_TIME.fullmatch(text)

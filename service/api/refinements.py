@@ -1,0 +1,43 @@
+"""What the OpenAPI document must say and the library cannot: the forms of ids and cursors, fields that exclude others.
+
+``format`` names whose id or cursor it is: a hint for readers and for programs that generate requests.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from service.domain.ids import pattern
+
+#: Path parameters that are ids, by their prefix.
+_PREFIXES = {"article_id": "art", "claim_id": "clm"}
+
+_ONE_OF_TEXT_AND_HTML = [
+    {"required": [given], "properties": {given: {"type": "string"}, other: {"type": "null"}}}
+    for given, other in (("text", "html"), ("html", "text"))
+]
+
+
+def refine(document: dict[str, Any]) -> None:
+    """Complete a document in place."""
+    for item in document["paths"].values():
+        operations = [operation for operation in item.values() if isinstance(operation, dict)]
+        for parameter in item.get("parameters", ()):
+            _refine_path(parameter)
+        for operation in operations:
+            for parameter in operation.get("parameters", ()):
+                _refine_path(parameter)
+                if parameter["name"] == "cursor":
+                    parameter["schema"]["format"] = f"{operation['operationId']}-cursor"
+    submission = document["components"]["schemas"]["Submission"]
+    submission["oneOf"] = _ONE_OF_TEXT_AND_HTML
+    submission["properties"]["text"]["pattern"] = r"\S"
+    submission["properties"]["html"] |= {"contentMediaType": "text/html", "format": "html"}
+
+
+def _refine_path(parameter: dict[str, Any]) -> None:
+    name = parameter["name"]
+    if parameter["in"] == "path" and name in _PREFIXES:
+        parameter["schema"] = {
+            "type": "string", "pattern": pattern(_PREFIXES[name]), "format": name.replace("_", "-")
+        }  # fmt: skip
