@@ -17,7 +17,7 @@ help: ## List these targets
 
 .PHONY: run
 run: .venv/installed-run ## Start everything on this machine (Ctrl-C stops it)
-	@exec $(BIN)/claimwire up --die-with-parent
+	@exec $(BIN)/claimwire up --die-with-parent $$PPID
 
 .PHONY: test
 test: .venv/installed-dev ## Run the whole test suite

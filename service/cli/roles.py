@@ -15,8 +15,14 @@ _LAST_SECONDS = 5
 
 
 @click.command()
-@click.option("--die-with-parent", is_flag=True, help="Stop when the process that started this one is gone.")
-def up(*, die_with_parent: bool) -> None:
+@click.option(
+    "--die-with-parent",
+    "parent",
+    type=int,
+    metavar="PID",
+    help="Stop when the process that started this one, whose id is PID, is gone.",
+)
+def up(*, parent: int | None) -> None:
     """Start everything on this machine, and stop it on Ctrl-C.
 
     Redis (unless CLAIMWIRE_REDIS_URL names one), API, worker and beat run as children. The data lies in
@@ -24,7 +30,7 @@ def up(*, die_with_parent: bool) -> None:
     """
     from service.embedded.up import up as run
 
-    run(Config.from_env(), with_parent=die_with_parent)
+    run(Config.from_env(), parent=parent)
 
 
 @click.command()

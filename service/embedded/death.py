@@ -18,6 +18,10 @@ def die_with_parent() -> None:
         _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def orphaned() -> bool:
-    """Tell whether the parent died before :func:`die_with_parent` was called."""
-    return os.getppid() == 1
+def orphaned(parent: int) -> bool:
+    """Tell whether ``parent`` died before :func:`die_with_parent` was called.
+
+    Its id must be given: orphans go to process 1 or to the nearest reaper, and in a container process 1 may be the
+    very parent that still lives.
+    """
+    return os.getppid() != parent

@@ -22,12 +22,16 @@ from service.store.database import Database
 ROLES = ("api", "worker", "beat")
 
 
-def up(config: Config, *, with_parent: bool) -> None:
-    """Run everything until a signal comes; raises an error with a message for the terminal if that is not possible."""
+def up(config: Config, *, parent: int | None) -> None:
+    """Run everything until a signal comes or the process ``parent`` ends, if one is given.
+
+    Raises an error with a message for the terminal if that is not possible.
+    """
     signals = StopSignals()
-    if with_parent:
+    if parent is not None:
         death.die_with_parent()
-        if death.orphaned():
+        if death.orphaned(parent):
+            say(f"the process {parent}, with which this one was to end, is not its parent or has ended already")
             return
     with data_folder.locked(config.data_dir) as lock:
         require_free_port(config)
