@@ -49,6 +49,7 @@ def _connect(config: Config) -> Servers:
         queue=CeleryQueue(config.broker),
         authenticator=Authenticator(database),
         clock=utc_now,
+        public_url=config.public_url,
     )
 
 

@@ -20,6 +20,7 @@ PREFIX = "CLAIMWIRE_"
 
 _LEVELS = ("debug", "info", "warning", "error")
 _DATABASE_URL = re.compile(r"(sqlite:///|postgres(ql)?(\+psycopg)?://)")
+_PUBLIC_URL = re.compile(r"https?://([\w.-]+|\[[0-9a-fA-F:.]+\])(:\d{1,5})?(/[\w.~%/-]*)?", re.ASCII)
 _NUMBERED_REDIS = re.compile(r"(?P<server>rediss?://[^/?#]+)(/(?P<number>\d*))?(?P<options>\?.*)?")
 
 
@@ -37,6 +38,7 @@ class Config:
     cache_url: str | None = field(default=None, repr=False)
     host: str = "127.0.0.1"
     port: int = 8000
+    public_url: str | None = None
     api_key: str | None = field(default=None, repr=False)
     workers: int = 2
     api_workers: int = 1
@@ -64,6 +66,8 @@ class Config:
         database_url = values["database_url"]
         if database_url and not _DATABASE_URL.match(database_url):
             raise ConfigError(f"{PREFIX}DATABASE_URL must start with sqlite:///, postgresql:// or postgres://")
+        if values["public_url"] and not _PUBLIC_URL.fullmatch(values["public_url"]):
+            raise ConfigError(f"{PREFIX}PUBLIC_URL must be an http or https address, with a path at most")
         if values["kinds"] and not values["kinds"].is_dir():
             raise ConfigError(f"{PREFIX}KINDS must be a folder: {values['kinds']} is none")
         return cls(**values)
@@ -118,6 +122,7 @@ def _read(env: Env) -> dict[str, Any]:
         "cache_url": env.str("CACHE_URL", None),
         "host": env.str("HOST", "127.0.0.1"),
         "port": env.int("PORT", 8000, validate=validate.Range(min=1, max=65535)),
+        "public_url": env.str("PUBLIC_URL", "").rstrip("/") or None,
         "api_key": env.str("API_KEY", None),
         "workers": env.int("WORKERS", min(2, os.cpu_count() or 1), validate=positive),
         # A second process on SQLite would only wait for the first one's write lock.

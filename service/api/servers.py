@@ -17,13 +17,14 @@ EXTENSION = "claimwire"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Servers:
-    """The record, the status cache, the queue; and who may ask."""
+    """The record, the status cache, the queue; who may ask, and where clients find us."""
 
     database: Database
     statuses: StatusCache
     queue: Queue
     authenticator: Authenticator
     clock: Clock
+    public_url: str | None = None
 
     def close(self) -> None:
         """Give all connections back."""

@@ -54,11 +54,28 @@ def test_a_role_without_broker_says_what_to_set():
         pytest.param("CLAIMWIRE_WORKERS", "0", id="no worker at all"),
         pytest.param("CLAIMWIRE_LOG_LEVEL", "loud", id="an unknown log level"),
         pytest.param("CLAIMWIRE_DATABASE_URL", "mysql://x", id="a database we do not speak"),
+        pytest.param("CLAIMWIRE_PUBLIC_URL", "wire.example.org", id="a public address without a scheme"),
+        pytest.param("CLAIMWIRE_PUBLIC_URL", "ftp://wire.example.org", id="a public address of another scheme"),
+        pytest.param("CLAIMWIRE_PUBLIC_URL", "https://", id="a public address without a host"),
+        pytest.param("CLAIMWIRE_PUBLIC_URL", "https://a@wire.example.org", id="a public address with a user"),
+        pytest.param("CLAIMWIRE_PUBLIC_URL", "https://wire.example.org/?x=1", id="a public address with a query"),
     ],
 )
 def test_a_bad_value_is_an_error_that_names_its_variable(variable: str, value: str):
     with pytest.raises(ConfigError, match=variable):
         Config.from_env({variable: value})
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        pytest.param("https://wire.example.org", "https://wire.example.org", id="a host"),
+        pytest.param("http://[::1]:8000/", "http://[::1]:8000", id="a number, and a slash at the end"),
+        pytest.param("https://example.org/claimwire/", "https://example.org/claimwire", id="a path"),
+    ],
+)
+def test_a_public_address_has_no_slash_at_its_end(given: str, kept: str):
+    assert Config.from_env({"CLAIMWIRE_PUBLIC_URL": given}).public_url == kept
 
 
 def test_an_empty_value_counts_as_unset():
