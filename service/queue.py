@@ -26,6 +26,7 @@ class TaskName(StrEnum):
     """The tasks by their names on the wire; ``workers.tasks`` has one for each."""
 
     EXTRACT = "claimwire.extract"
+    REFRESH = "claimwire.refresh"
     SWEEP = "claimwire.sweep"
 
 

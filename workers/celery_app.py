@@ -42,7 +42,7 @@ TRANSPORT_OPTIONS: dict[str, Any] = {
 
 
 #: What a worker imports; beat only sends, and so does without the parser in its memory.
-WORKER_MODULES = ("workers.tasks.extract", "workers.tasks.sweep", "workers.signals")
+WORKER_MODULES = ("workers.tasks.extract", "workers.tasks.refresh", "workers.tasks.sweep", "workers.signals")
 
 
 def create_app(config: Config, *, modules: Sequence[str] = ()) -> Celery:

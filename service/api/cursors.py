@@ -49,6 +49,16 @@ class PlaceCursor(ma.fields.String):
         raise ma.ValidationError(_FAULT)
 
 
+class LineCursor(ma.fields.String):
+    """A place in the record of a claim."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        match _decode(super()._deserialize(value, attr, data, **kwargs)):
+            case [int(line)] if not isinstance(line, bool) and 0 < line < 2**63:
+                return line
+        raise ma.ValidationError(_FAULT)
+
+
 def moment_cursor(created_at: datetime, item_id: str) -> str:
     """Return the cursor after an item of a list that is ordered by creation."""
     return _encode([created_at.isoformat(), item_id])
@@ -57,6 +67,11 @@ def moment_cursor(created_at: datetime, item_id: str) -> str:
 def place_cursor(place: Place) -> str:
     """Return the cursor after a mention."""
     return _encode([place.revision, place.start, place.id])
+
+
+def line_cursor(line: int) -> str:
+    """Return the cursor after a line of a claim's record."""
+    return _encode([line])
 
 
 def _encode(parts: list[Any]) -> str:

@@ -77,6 +77,45 @@ STATUS: dict[str, Any] = {
     "updated_at": "2025-02-13T08:31:03.654321Z",
 }
 
+REVIEW: dict[str, Any] = {
+    "review_state": "reviewed",
+    "attribution_verdict": "confirmed",
+    "verdict": "refuted",
+    "note": "He said so; the treaty says otherwise.",
+    "evidence": [{"url": "https://treaties.example/42", "quote": "shall respect the borders", "date": "1997-05-31"}],
+}
+
+REVIEWED: dict[str, Any] = STATUS | {
+    "review_state": "reviewed",
+    "attribution_verdict": "confirmed",
+    "verdict": "refuted",
+    "version": 2,
+    "updated_at": "2025-02-13T09:12:44.5Z",
+}
+
+HISTORY: list[dict[str, Any]] = [
+    {
+        "version": 1,
+        "when": "2025-02-13T08:31:03.654321Z",
+        "who": "extraction",
+        "action": "detected",
+        "from": None,
+        "to": "unreviewed",
+        "why": "border/annex",
+        "evidence": [],
+    },
+    {
+        "version": 2,
+        "when": "2025-02-13T09:12:44.5Z",
+        "who": "fact-checking desk",
+        "action": "verdict",
+        "from": None,
+        "to": "refuted",
+        "why": REVIEW["note"],
+        "evidence": REVIEW["evidence"],
+    },
+]
+
 EXPLANATION: dict[str, Any] = {
     "claim_id": CLAIM["id"],
     "mention_id": MENTION["mention_id"],

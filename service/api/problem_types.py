@@ -59,6 +59,24 @@ METHOD_NOT_ALLOWED = ProblemType(
 CONFLICT = ProblemType(
     "conflict", 409, "It does not fit the present state", "Read the thing again and decide on what it is now."
 )
+TRANSITION_NOT_ALLOWED = ProblemType(
+    "transition-not-allowed",
+    409,
+    "The claim cannot go there from where it is",
+    "`allowed` lists the review states that it can go to; `detail` says which rule the decision breaks.",
+)
+NOTHING_TO_CHANGE = ProblemType(
+    "nothing-to-change",
+    409,
+    "The claim is already as you want it",
+    "Nothing was written down. Leave the decision out, or decide something that differs from the status.",
+)
+PRECONDITION_FAILED = ProblemType(
+    "precondition-failed",
+    412,
+    "Somebody changed it before you",
+    "Nothing was changed. Look at what it is now (`claim_status`), decide again, and send `etag` as `If-Match`.",
+)
 TOO_LARGE = ProblemType(
     "too-large", 413, "The body is too large", "Send at most 2 MiB, and at most 200,000 characters of text."
 )
@@ -73,6 +91,12 @@ INVALID_INPUT = ProblemType(
     422,
     "Fields are missing or wrong",
     "`errors` lists each bad field by its JSON pointer (RFC 6901) into the body, with what is wrong.",
+)
+PRECONDITION_REQUIRED = ProblemType(
+    "precondition-required",
+    428,
+    "Say which version you mean",
+    "Send `If-Match` with the `ETag` of what you looked at, so that no one else's change is overwritten unseen.",
 )
 INTERNAL_ERROR = ProblemType(
     "internal-error",
@@ -98,9 +122,13 @@ PROBLEM_TYPES = {
         NOT_FOUND,
         METHOD_NOT_ALLOWED,
         CONFLICT,
+        TRANSITION_NOT_ALLOWED,
+        NOTHING_TO_CHANGE,
+        PRECONDITION_FAILED,
         TOO_LARGE,
         UNSUPPORTED_CONTENT,
         INVALID_INPUT,
+        PRECONDITION_REQUIRED,
         INTERNAL_ERROR,
         UNAVAILABLE,
     )
@@ -110,5 +138,5 @@ PROBLEM_TYPES = {
 BY_STATUS = {
     problem_type.status: problem_type
     for problem_type in PROBLEM_TYPES.values()
-    if problem_type not in (BROKEN_JSON, BAD_QUERY)
+    if problem_type not in (BROKEN_JSON, BAD_QUERY, TRANSITION_NOT_ALLOWED, NOTHING_TO_CHANGE)
 }

@@ -36,9 +36,20 @@ class Verdict(StrEnum):
     NOT_CHECKABLE = "not_checkable"
 
 
+class NotCheckable(StrEnum):
+    """Why nobody can tell whether it is so."""
+
+    PREDICTION = "prediction"
+    POLICY_POSITION = "policy_position"
+    OPINION = "opinion"
+
+
 @dataclass(frozen=True, slots=True)
 class ClaimStatus:
-    """What reviewers' tools poll. ``version`` grows by one with every change and is the ETag."""
+    """What reviewers' tools poll. ``version`` grows by one with every change and is the ETag.
+
+    ``reason`` belongs to the verdict ``not_checkable`` and is there with no other.
+    """
 
     claim_id: str
     review_state: ReviewState
@@ -47,3 +58,4 @@ class ClaimStatus:
     assignee: str | None
     version: int
     updated_at: datetime
+    reason: NotCheckable | None = None

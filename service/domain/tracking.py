@@ -87,7 +87,7 @@ class HistoryEntry:
     actor: str
     action: str
     before: str | None
-    after: str
+    after: str | None
     note: str | None = None
 
 

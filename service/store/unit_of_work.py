@@ -14,6 +14,7 @@ from service.store.history import History
 from service.store.keys import Keys
 from service.store.newsrooms import Newsrooms
 from service.store.outbox import Outbox
+from service.store.reviews import Reviews
 
 
 class UnitOfWork:
@@ -25,6 +26,7 @@ class UnitOfWork:
         self.articles = Articles(session)
         self.claims = Claims(session)
         self.explanations = Explanations(session)
+        self.reviews = Reviews(session)
         self.history = History(session)
         self.changes = Changes(session)
         self.outbox = Outbox(session)

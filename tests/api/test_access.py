@@ -26,6 +26,8 @@ ROUTES = [
     pytest.param("GET", NO_CLAIM, Scope.CLAIMS_READ, id="get a claim"),
     pytest.param("GET", f"{NO_CLAIM}/status", Scope.CLAIMS_READ, id="get a status"),
     pytest.param("GET", f"{NO_CLAIM}/explanation", Scope.CLAIMS_REVIEW, id="explain a claim"),
+    pytest.param("POST", f"{NO_CLAIM}/reviews", Scope.CLAIMS_REVIEW, id="review a claim"),
+    pytest.param("GET", f"{NO_CLAIM}/history", Scope.CLAIMS_READ, id="get a claim's history"),
 ]
 
 

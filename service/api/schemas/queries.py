@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import marshmallow as ma
 
-from service.api.cursors import MomentCursor, PlaceCursor
+from service.api.cursors import LineCursor, MomentCursor, PlaceCursor
 from service.api.schemas.fields import SLUG, Identifier, Limit, StrictSchema, Text
 from service.domain.status import ReviewState
 
@@ -36,6 +36,13 @@ class ArticleClaimsQuery(StrictSchema):
     """A page of an article's claims."""
 
     cursor = PlaceCursor(metadata=_CURSOR)
+    limit = Limit(load_default=DEFAULT_LIMIT, metadata=_LIMIT)
+
+
+class HistoryQuery(StrictSchema):
+    """A page of a claim's record."""
+
+    cursor = LineCursor(metadata=_CURSOR)
     limit = Limit(load_default=DEFAULT_LIMIT, metadata=_LIMIT)
 
 
