@@ -1,4 +1,4 @@
-"""The turns of a worker's life: a sweep at the start, a sign of life after each task."""
+"""The turns of a worker's life: a sweep and its kinds at the start, a sign of life after each task."""
 
 from __future__ import annotations
 
@@ -7,17 +7,33 @@ from typing import Any
 import structlog
 from celery import signals
 
+from service.config import Config
 from service.domain.errors import Unavailable
 from service.queue import TaskName
+from workers.kinds import tell_kinds
 from workers.process import current
 
 _log = structlog.get_logger(__name__)
+
+#: Seconds until the kinds are told once more.
+AGAIN = 15.0
 
 
 @signals.worker_ready.connect
 def sweep_at_start(sender: Any, **_: Any) -> None:
     """Look at once for what was left behind, and so show that the way through the broker works."""
     sender.app.send_task(TaskName.SWEEP.value)
+
+
+@signals.worker_ready.connect
+def tell_kinds_at_start(sender: Any, **_: Any) -> None:
+    """Tell the record side of the kinds that this worker has; again and again until the database hears it."""
+    try:
+        tell_kinds(Config.from_env())
+    except Exception as error:
+        # A database that is not up to date yet fails in ways of its own.
+        _log.warning("kinds not told", reason=type(error).__name__)
+        sender.timer.call_after(AGAIN, tell_kinds_at_start, (sender,))
 
 
 @signals.task_success.connect

@@ -116,6 +116,17 @@ HISTORY: list[dict[str, Any]] = [
     },
 ]
 
+KIND: dict[str, Any] = {
+    "name": "border",
+    "label": "Border statement",
+    "meaning": "Where a border runs, and who holds or claims a territory.",
+    "relations": [{"name": "annex", "meaning": "takes a territory and calls it its own"}],
+    "slots": [
+        {"name": "territory", "label": "Territory", "types": ["place", "territory"], "many": False, "required": False},
+        {"name": "parties", "label": "Parties", "types": ["state"], "many": True, "required": False},
+    ],
+}
+
 EXPLANATION: dict[str, Any] = {
     "claim_id": CLAIM["id"],
     "mention_id": MENTION["mention_id"],

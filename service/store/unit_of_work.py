@@ -12,6 +12,7 @@ from service.store.claims import Claims
 from service.store.explanations import Explanations
 from service.store.history import History
 from service.store.keys import Keys
+from service.store.kinds import Kinds
 from service.store.newsrooms import Newsrooms
 from service.store.outbox import Outbox
 from service.store.reviews import Reviews
@@ -23,6 +24,7 @@ class UnitOfWork:
     def __init__(self, session: Session) -> None:
         self.newsrooms = Newsrooms(session)
         self.keys = Keys(session)
+        self.kinds = Kinds(session)
         self.articles = Articles(session)
         self.claims = Claims(session)
         self.explanations = Explanations(session)

@@ -28,6 +28,7 @@ ROUTES = [
     pytest.param("GET", f"{NO_CLAIM}/explanation", Scope.CLAIMS_REVIEW, id="explain a claim"),
     pytest.param("POST", f"{NO_CLAIM}/reviews", Scope.CLAIMS_REVIEW, id="review a claim"),
     pytest.param("GET", f"{NO_CLAIM}/history", Scope.CLAIMS_READ, id="get a claim's history"),
+    pytest.param("GET", "/v1/kinds", Scope.CLAIMS_READ, id="list kinds"),
 ]
 
 

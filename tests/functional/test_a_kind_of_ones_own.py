@@ -85,6 +85,13 @@ class TestAKindOfOnesOwn:
         assert (first.status_code, first.json()["review_state"]) == (200, "unreviewed")
         assert client.get(poll, headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
 
+    def test_it_is_listed_with_its_relations_and_slots(self, running: Installation, client: httpx2.Client) -> None:
+        running.wait(lambda: client.get("/v1/kinds").json()["items"], what="the worker telling its kinds")
+        kinds = {kind["name"]: kind for kind in client.get("/v1/kinds").json()["items"]}
+        assert sorted(kinds) == ["agreement", "border", "membership", "sanctions"]
+        assert {relation["name"] for relation in kinds["sanctions"]["relations"]} >= {"impose", "lift"}
+        assert {slot["name"] for slot in kinds["sanctions"]["slots"]} >= {"senders", "target"}
+
     def test_its_claims_are_explained(self, client: httpx2.Client, claims: list[dict[str, Any]]) -> None:
         explained = client.get(f"/v1/claims/{claims[0]['id']}/explanation").json()
         assert explained["rule"] == {
