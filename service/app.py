@@ -8,6 +8,7 @@ import structlog
 from flask import Flask, Response, g, request
 
 from service.actions.clock import utc_now
+from service.actions.read_statuses import CurrentStatuses
 from service.api import docs, document, problems
 from service.api.authentication import Authenticator
 from service.api.frame import REQUEST_ID, Frame
@@ -42,10 +43,11 @@ def create_app(config: Config) -> Flask:
 
 
 def _connect(config: Config) -> Servers:
-    database = Database(config.database_url)
+    database, statuses = Database(config.database_url), StatusCache(config.cache)
     return Servers(
         database=database,
-        statuses=StatusCache(config.cache),
+        statuses=statuses,
+        current_statuses=CurrentStatuses(database=database, cache=statuses),
         queue=CeleryQueue(config.broker),
         authenticator=Authenticator(database),
         clock=utc_now,

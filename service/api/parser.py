@@ -35,9 +35,9 @@ class StrictParser(FlaskParser):
             raise Problem(problem_types.BROKEN_JSON, str(error)) from error
 
     def load_querystring(self, req: Request, schema: ma.Schema) -> Any:
-        """Return the query string; a parameter that comes twice would be half ignored."""
+        """Return the query string; a parameter that comes twice would be half ignored, unless it is a list."""
         for name, values in req.args.lists():
-            if len(values) > 1:
+            if len(values) > 1 and not isinstance(schema.fields.get(name), ma.fields.List):
                 raise Problem(problem_types.BAD_QUERY, f"The parameter {name[:100]!r} is given more than once.")
         return super().load_querystring(req, schema)
 

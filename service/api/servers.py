@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import current_app
 
 from service.actions.clock import Clock
+from service.actions.read_statuses import CurrentStatuses
 from service.api.authentication import Authenticator
 from service.queue import Queue
 from service.status.cache import StatusCache
@@ -21,6 +22,7 @@ class Servers:
 
     database: Database
     statuses: StatusCache
+    current_statuses: CurrentStatuses
     queue: Queue
     authenticator: Authenticator
     clock: Clock

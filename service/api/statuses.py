@@ -1,28 +1,24 @@
-"""/v1/claims/{id}/status: what reviewers' tools poll."""
+"""/v1/claims/{id}/status, and many at once: what reviewers' tools poll."""
 
 from __future__ import annotations
 
+import json
 from http import HTTPStatus
 from typing import Any
 
-import structlog
 from flask import Response, request
 
 from service.api.blueprint import Blueprint, current_key
 from service.api.examples import STATUS
 from service.api.problems import not_found
-from service.api.schemas.claim import StatusSchema
-from service.api.schemas.queries import NoQuery
+from service.api.schemas.claim import StatusListSchema, StatusSchema
+from service.api.schemas.queries import NoQuery, StatusesQuery
 from service.api.servers import servers
 from service.api.status_answer import status_answer
-from service.domain.errors import Unavailable
 from service.domain.ids import is_id
 from service.domain.key import Scope
-from service.status.document import StatusDocument
 
 blueprint = Blueprint("statuses", __name__, url_prefix="/v1/claims", description="How far reviewers are with claims")
-
-_log = structlog.get_logger(__name__)
 
 _ETAG = {"ETag": {"description": "The version, in quotation marks.", "schema": {"type": "string"}}}
 _IF_NONE_MATCH = {
@@ -32,6 +28,20 @@ _IF_NONE_MATCH = {
     "schema": {"type": "string"},
     "example": '"1"',
 }
+
+
+@blueprint.route("/status", methods=["GET"])
+@blueprint.requires(Scope.CLAIMS_READ)
+@blueprint.arguments(StatusesQuery, location="query", error_status_code=400)
+@blueprint.response(200, StatusListSchema, example={"items": [STATUS], "missing": []})
+@blueprint.doc(operationId="getClaimStatuses")
+def get_statuses(query: dict[str, Any]) -> Response:
+    """Poll the statuses of up to 100 claims at once."""
+    wanted = list(dict.fromkeys(query["id"]))
+    found = servers().current_statuses.of_claims(wanted, current_key().newsroom_id)
+    items = ", ".join(found[claim_id].body.decode() for claim_id in wanted if claim_id in found)
+    missing = json.dumps([claim_id for claim_id in wanted if claim_id not in found])
+    return Response(f'{{"items": [{items}], "missing": {missing}}}', content_type="application/json")
 
 
 @blueprint.route("/<claim_id>/status", methods=["GET"])
@@ -46,7 +56,8 @@ def get_status(_query: Any, claim_id: str) -> Response:
 
     Made to be asked often: served from memory, and 304 without a body while the version is the one you have.
     """
-    document = _status(claim_id, current_key().newsroom_id) if is_id(claim_id, "clm") else None
+    newsroom_id = current_key().newsroom_id
+    document = servers().current_statuses.of_claim(claim_id, newsroom_id) if is_id(claim_id, "clm") else None
     if document is None:
         raise not_found("claim")
     answer = status_answer(document, request.headers.get("If-None-Match"))
@@ -55,29 +66,3 @@ def get_status(_query: Any, claim_id: str) -> Response:
     response.headers.clear()
     response.headers.extend(answer.headers)
     return response
-
-
-def _status(claim_id: str, newsroom_id: str) -> StatusDocument | None:
-    """Return the cached status; a miss is filled from SQL, and an unreachable cache is passed over."""
-    at = servers()
-    try:
-        if cached := at.statuses.document(newsroom_id, claim_id):
-            return cached
-    except Unavailable as error:
-        _log.warning("status read from SQL", reason=str(error))
-        return _stored_status(claim_id, newsroom_id, fill=False)
-    return _stored_status(claim_id, newsroom_id, fill=True)
-
-
-def _stored_status(claim_id: str, newsroom_id: str, *, fill: bool) -> StatusDocument | None:
-    at = servers()
-    with at.database.reading() as work:
-        status = work.claims.status(claim_id, newsroom_id)
-    if status is None:
-        return None
-    if fill:
-        try:
-            at.statuses.put(newsroom_id, [status])
-        except Unavailable as error:
-            _log.warning("status not cached", reason=str(error))
-    return StatusDocument.of(status)

@@ -1,37 +1,56 @@
 """The status cache. A miss is normal; an error is :class:`Unavailable`, and callers go on from SQL.
 
-A value is the version in decimal, a line break, and the document's bytes.
+A value is the version in decimal, a line break, and the document's bytes; or a tombstone.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from service.domain.changes import Change
 from service.domain.errors import Unavailable
 from service.domain.status import ClaimStatus
+from service.status.channels import changes_channel, status_channel
 from service.status.document import StatusDocument
 
-#: Milliseconds that an entry lives, and up to how many more: entries made at once shall not be missed at once.
-_LIFETIME = 86_400_000
-_JITTER = 8_640_000
+#: Milliseconds that an entry lives, and up to how many more: entries made at once shall not be missed at once. A
+#: process that is killed between its commit and its put leaves the old status here for that long at most.
+_LIFETIME = 600_000
+_JITTER = 60_000
+
+#: What stands in the place of a claim that is gone. It outlives every read that may still have seen the claim.
+_TOMBSTONE = b"gone"
+_MOURNING = 60_000
+
+#: Seconds for which a server that did not answer in time is not asked again: each caller would wait for it anew.
+_REST = 1.0
 
 #: Writes come in any order (two workers, a reviewer, a refill after a miss). The comparison happens inside the server,
 #: as between a GET and a SET of ours another write could slip in and be overwritten by an older status.
+#: A refill, which may have read what is gone by now, respects a tombstone. A writer may bring the claim back, or come
+#: late from before its end: so what it puts in place of a tombstone lives as short as that.
 _PUT_IF_NEWER = """
-local held = redis.call('GET', KEYS[1])
-if held then
+local held, lifetime = redis.call('GET', KEYS[1]), ARGV[3]
+if held == 'gone' then
+  if ARGV[4] == '0' then
+    return 0
+  end
+  lifetime = ARGV[4]
+elseif held then
   local version = tonumber(string.match(held, '^%d+'))
   if version and version >= tonumber(ARGV[1]) then
     return 0
   end
 end
-redis.call('SET', KEYS[1], ARGV[1] .. '\\n' .. ARGV[2], 'PX', ARGV[3])
+redis.call('SET', KEYS[1], ARGV[1] .. '\\n' .. ARGV[2], 'PX', lifetime)
+redis.call('PUBLISH', KEYS[1], ARGV[1])
 return 1
 """
 
@@ -48,16 +67,22 @@ class StatusCache:
             retry=Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,)),
         )
         self._put_if_newer = self._redis.register_script(_PUT_IF_NEWER)
+        self._resting_until = 0.0
 
     def document(self, newsroom_id: str, claim_id: str) -> StatusDocument | None:
         """Return the status as it is to be sent, or None when it is not here."""
-        with _unavailable_when_down():
-            value = self._redis.get(_key(newsroom_id, claim_id))
-        if not isinstance(value, bytes):
-            return None
-        version, _, body = value.partition(b"\n")
-        # What is not of our making is a miss, and the refill overwrites it.
-        return StatusDocument(int(version), body) if version.isdigit() else None
+        with self._asking(hurried=True):
+            value = self._redis.get(status_channel(newsroom_id, claim_id))
+        return _document(value)
+
+    def documents(self, newsroom_id: str, claim_ids: Sequence[str]) -> dict[str, StatusDocument]:
+        """Return those of the statuses that are here, by claim, asked for all at once."""
+        if not claim_ids:
+            return {}
+        with self._asking(hurried=True):
+            values: Iterable[object] = self._redis.mget([status_channel(newsroom_id, each) for each in claim_ids])
+        found = zip(claim_ids, map(_document, values), strict=True)
+        return {claim_id: document for claim_id, document in found if document}
 
     def get(self, newsroom_id: str, claim_id: str) -> ClaimStatus | None:
         """Return the status, or None when it is not here."""
@@ -65,38 +90,64 @@ class StatusCache:
         return document.read() if document else None
 
     def put(self, newsroom_id: str, statuses: Sequence[ClaimStatus]) -> None:
-        """Keep each status unless a newer version of it is here."""
-        with _unavailable_when_down(), self._redis.pipeline(transaction=False) as pipe:
-            for status in statuses:
-                document = StatusDocument.of(status)
-                lifetime = _LIFETIME + random.randrange(_JITTER)
-                arguments: list[bytes | int] = [document.version, document.body, lifetime]
-                self._put_if_newer(keys=[_key(newsroom_id, status.claim_id)], args=arguments, client=pipe)
-            pipe.execute()
+        """Keep what was committed just now, unless a newer version of it is here; tell those who wait for it."""
+        self._put(newsroom_id, statuses, after_tombstone=_MOURNING)
+
+    def refill(self, newsroom_id: str, statuses: Sequence[ClaimStatus]) -> None:
+        """Keep what was read after a miss, unless a newer version is here or the claim is gone."""
+        self._put(newsroom_id, statuses, after_tombstone=0)
 
     def forget(self, newsroom_id: str, claim_ids: Sequence[str]) -> None:
-        """Drop what is here of claims that are no more."""
-        if claim_ids:
-            with _unavailable_when_down():
-                self._redis.delete(*(_key(newsroom_id, claim_id) for claim_id in claim_ids))
+        """Drop what is here of claims that are no more; tell those who wait for it."""
+        with self._asking(), self._redis.pipeline(transaction=False) as pipe:
+            for claim_id in claim_ids:
+                channel = status_channel(newsroom_id, claim_id)
+                pipe.set(channel, _TOMBSTONE, px=_MOURNING)
+                pipe.publish(channel, "")
+            pipe.execute()
+
+    def announce(self, newsroom_id: str, changes: Sequence[Change]) -> None:
+        """Tell those who wait for a newsroom's changes that there are some; never raises, as nobody relies on it."""
+        articles = dict.fromkeys(change.article_id for change in changes if change.article_id)
+        try:
+            with self._asking(hurried=True):
+                self._redis.publish(changes_channel(newsroom_id), " ".join(articles))
+        except Unavailable:
+            return
 
     def ping(self) -> None:
         """Raise :class:`Unavailable` if the server does not answer."""
-        with _unavailable_when_down():
+        with self._asking():
             self._redis.ping()
 
     def close(self) -> None:
         """Give the connections back."""
         self._redis.close()
 
+    def _put(self, newsroom_id: str, statuses: Sequence[ClaimStatus], *, after_tombstone: int) -> None:
+        with self._asking(), self._redis.pipeline(transaction=False) as pipe:
+            for status in statuses:
+                document = StatusDocument.of(status)
+                lifetime = _LIFETIME + random.randrange(_JITTER)
+                arguments: list[bytes | int] = [document.version, document.body, lifetime, after_tombstone]
+                self._put_if_newer(keys=[status_channel(newsroom_id, status.claim_id)], args=arguments, client=pipe)
+            pipe.execute()
 
-def _key(newsroom_id: str, claim_id: str) -> str:
-    return f"claimwire:status:{newsroom_id}:{claim_id}"
+    @contextmanager
+    def _asking(self, *, hurried: bool = False) -> Iterator[None]:
+        if hurried and time.monotonic() < self._resting_until:
+            raise Unavailable("the status cache did not answer a moment ago")
+        try:
+            yield
+        except redis.RedisError as error:
+            if isinstance(error, redis.TimeoutError):
+                self._resting_until = time.monotonic() + _REST
+            raise Unavailable(f"the status cache does not answer: {type(error).__name__}") from error
 
 
-@contextmanager
-def _unavailable_when_down() -> Iterator[None]:
-    try:
-        yield
-    except redis.RedisError as error:
-        raise Unavailable(f"the status cache does not answer: {type(error).__name__}") from error
+def _document(value: object) -> StatusDocument | None:
+    if not isinstance(value, bytes):
+        return None
+    version, _, body = value.partition(b"\n")
+    # What is not of our making is a miss, and the refill overwrites it.
+    return StatusDocument(int(version), body) if version.isdigit() else None

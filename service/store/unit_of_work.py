@@ -16,6 +16,7 @@ from service.store.kinds import Kinds
 from service.store.newsrooms import Newsrooms
 from service.store.outbox import Outbox
 from service.store.reviews import Reviews
+from service.store.statuses import Statuses
 
 
 class UnitOfWork:
@@ -29,6 +30,7 @@ class UnitOfWork:
         self.claims = Claims(session)
         self.explanations = Explanations(session)
         self.reviews = Reviews(session)
+        self.statuses = Statuses(session)
         self.history = History(session)
         self.changes = Changes(session)
         self.outbox = Outbox(session)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import socket
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -77,12 +80,12 @@ def test_writers_in_a_race_leave_the_newest(cache: StatusCache):
     assert status.version == 199
 
 
-def test_entries_expire_after_a_day_and_not_all_at_once(cache: StatusCache, redis_db: str):
+def test_entries_expire_after_ten_minutes_and_not_all_at_once(cache: StatusCache, redis_db: str):
     cache.put("nwr_1", [replace(FIRST, claim_id=f"clm_{number}") for number in range(20)])
     with redis.Redis.from_url(redis_db) as client:
         lifetimes = {client.pttl(key) for key in client.scan_iter()}
-    assert min(lifetimes) > 86_000_000
-    assert max(lifetimes) <= 86_400_000 + 8_640_000
+    assert min(lifetimes) > 590_000
+    assert max(lifetimes) <= 600_000 + 60_000
     assert len(lifetimes) > 10
 
 
@@ -91,6 +94,57 @@ def test_what_is_forgotten_is_a_miss(cache: StatusCache):
     cache.forget("nwr_1", ["clm_1"])
     cache.forget("nwr_1", [])
     assert cache.get("nwr_1", "clm_1") is None
+
+
+def test_a_refill_does_not_bring_back_what_is_gone(cache: StatusCache):
+    cache.put("nwr_1", [FIRST])
+    cache.forget("nwr_1", ["clm_1"])
+    cache.refill("nwr_1", [FIRST])
+    assert cache.get("nwr_1", "clm_1") is None
+
+
+def test_what_is_found_again_lives_short_as_it_may_be_a_writer_that_came_late(cache: StatusCache, redis_db: str):
+    cache.forget("nwr_1", ["clm_1"])
+    cache.put("nwr_1", [FIRST])
+    assert cache.get("nwr_1", "clm_1") == FIRST
+    with redis.Redis.from_url(redis_db) as client:
+        assert [client.pttl(key) <= 60_000 for key in client.scan_iter()] == [True]
+
+
+def test_a_refill_keeps_the_newer_status(cache: StatusCache):
+    cache.put("nwr_1", [SECOND])
+    cache.refill("nwr_1", [FIRST])
+    assert cache.get("nwr_1", "clm_1") == SECOND
+
+
+def test_many_are_asked_for_at_once(cache: StatusCache):
+    other = replace(SECOND, claim_id="clm_2")
+    cache.put("nwr_1", [FIRST, other])
+    cache.put("nwr_2", [replace(FIRST, claim_id="clm_3")])
+    found = cache.documents("nwr_1", ["clm_1", "clm_2", "clm_3"])
+    assert {claim_id: document.read() for claim_id, document in found.items()} == {"clm_1": FIRST, "clm_2": other}
+    assert cache.documents("nwr_1", []) == {}
+
+
+def test_a_server_that_hangs_is_not_waited_for_by_each_caller():
+    with frozen_server() as url:
+        cache = StatusCache(url)
+        with pytest.raises(Unavailable):
+            cache.document("nwr_1", "clm_1")
+        begun = time.monotonic()
+        for _ in range(20):
+            with pytest.raises(Unavailable):
+                cache.document("nwr_1", "clm_1")
+        assert time.monotonic() - begun < 0.4
+        cache.announce("nwr_1", [])
+        cache.close()
+
+
+@contextmanager
+def frozen_server() -> Iterator[str]:
+    """Listen, and never answer."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield f"redis://127.0.0.1:{server.getsockname()[1]}/0"
 
 
 def test_a_server_that_is_down_is_unavailable_and_one_that_comes_back_is_used_again(tmp_path: Path):

@@ -138,3 +138,16 @@ class StatusSchema(ma.Schema):
     assignee = ma.fields.String(required=True, allow_none=True)
     version = ma.fields.Integer(required=True, metadata={"description": "Grows by one with every change; the ETag."})
     updated_at = ma.fields.AwareDateTime(required=True)
+
+
+class StatusListSchema(ma.Schema):
+    """The statuses of the claims that were asked for."""
+
+    items = ma.fields.List(
+        ma.fields.Nested(StatusSchema),
+        required=True,
+        metadata={"description": "In the order asked for; a claim that was asked for twice is here once."},
+    )
+    missing = ma.fields.List(
+        ma.fields.String(), required=True, metadata={"description": "Ids under which the newsroom has no claim."}
+    )

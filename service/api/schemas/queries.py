@@ -60,3 +60,15 @@ class ClaimsQuery(StrictSchema):
     article = Identifier("art", metadata={"description": "Only claims that this article states, in any revision."})
     cursor = MomentCursor("clm", metadata=_CURSOR)
     limit = Limit(load_default=DEFAULT_LIMIT, metadata=_LIMIT)
+
+
+class StatusesQuery(StrictSchema):
+    """The claims whose statuses are asked for."""
+
+    id = ma.fields.List(
+        Identifier("clm", metadata={"description": "A claim.", "format": "claim-id"}),
+        required=True,
+        validate=ma.validate.Length(1, 100, error="must be given 1 to 100 times"),
+        error_messages={"required": "is missing: give it 1 to 100 times"},
+        metadata={"description": "A claim; give one `id` for each, up to 100."},
+    )
