@@ -40,8 +40,9 @@ train: .venv/installed-train ## Learn the weights of the kinds anew from the ann
 	@$(BIN)/python bench/train.py $(TRAIN)
 
 .PHONY: bench
-bench: .venv/installed-dev ## Measure speed and memory against the bare model (some minutes)
+bench: .venv/installed-dev ## Measure extraction against the bare model, the service against bare views (some minutes)
 	@$(BIN)/python bench/speed.py $(BENCH)
+	@$(BIN)/python bench/service.py $(BENCH_SERVICE)
 
 .PHONY: format
 format: .venv/installed-dev ## Bring the code into the format that `make check` wants

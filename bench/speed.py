@@ -19,7 +19,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import cycle, islice
 from pathlib import Path
@@ -37,6 +37,8 @@ import structlog  # noqa: E402
 from spacy.language import Language  # noqa: E402
 from spacy.tokens import Doc  # noqa: E402
 
+from bench import figures  # noqa: E402
+from bench.figures import Figure  # noqa: E402
 from service.config import Config  # noqa: E402
 from service.domain.article import Submission, normalise_text  # noqa: E402
 from workers import nlp  # noqa: E402
@@ -44,7 +46,6 @@ from workers.bulk import extracting  # noqa: E402
 from workers.extraction.pipeline import Extractor  # noqa: E402
 from workers.process import extractor, prepare_to_fork  # noqa: E402
 
-RESULT = ROOT / "bench" / "results" / "speed.json"
 BATCH = 64
 #: General articles to one of our matter in the mixed feed: one in ten is.
 GENERAL_TO_ONE = 9
@@ -62,21 +63,6 @@ class Article:
     @property
     def paragraphs(self) -> list[str]:
         return [line for line in self.text.split("\n") if line.strip()]
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One measured figure; ``required`` is the least it must be, or the most where ``at_most``."""
-
-    name: str
-    measured: float
-    required: float
-    at_most: bool = False
-    note: str = ""
-
-    @property
-    def met(self) -> bool:
-        return self.measured <= self.required if self.at_most else self.measured >= self.required
 
 
 def articles(path: Path) -> list[Article]:
@@ -277,31 +263,17 @@ def measure(size: float, repeats: int) -> list[Figure]:
     ]
 
 
-def show(figures: Sequence[Figure]) -> None:
-    print(f"{'':<48}{'measured':>10}{'required':>12}")
-    for each in figures:
-        bound = f"{'<=' if each.at_most else '>='} {each.required:g}"
-        missed = "" if each.met else "  MISSED"
-        print(f"{each.name:<48}{each.measured:>10.2f}{bound:>12}  {each.note}{missed}")
-
-
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = figures.parser(__doc__)
     parser.add_argument("--size", type=float, default=0.4, help="megabytes of the mixed feed (several for a full run)")
     parser.add_argument("--repeats", type=int, default=5)
-    parser.add_argument("--check", action="store_true", help="fail if a figure is missed")
     parser.add_argument("--memory", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
     if options.memory:
         memory(articles(ROOT / "tests" / "data" / "gold" / "dev.jsonl"))
         return
-    figures = measure(options.size, options.repeats)
-    show(figures)
-    RESULT.parent.mkdir(parents=True, exist_ok=True)
-    RESULT.write_text(json.dumps([asdict(each) | {"met": each.met} for each in figures], indent=1) + "\n")
-    if options.check and not all(each.met for each in figures):
-        sys.exit(1)
+    figures.report(measure(options.size, options.repeats), "speed", check=options.check)
 
 
 if __name__ == "__main__":

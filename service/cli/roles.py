@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from service.config import Config
+
+if TYPE_CHECKING:
+    from granian.server.common import AbstractServer
 
 #: The server's own records go the way of ours.
 _LOGGING = {"loggers": {"_granian": {"propagate": True}}}
@@ -41,9 +45,6 @@ def api(*, check: bool) -> None:
     CLAIMWIRE_API_WORKERS processes with CLAIMWIRE_API_THREADS threads each, until SIGTERM. The database must be up to
     date: see `claimwire db upgrade`.
     """
-    from granian.constants import Interfaces
-    from granian.server import Server
-
     from service import logs
     from service.embedded.ready import api_answers
 
@@ -53,8 +54,16 @@ def api(*, check: bool) -> None:
     logs.configure(config)
     # Checked here, where it is one line; in the server's processes it would be a traceback in each.
     _ = config.broker
-    Server(
-        "service.wsgi:application",
+    http_server("service.wsgi:application", config).serve()
+
+
+def http_server(target: str, config: Config) -> AbstractServer[Any]:
+    """Return the server, with all its settings, for the WSGI application that ``target`` names."""
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    return Server(
+        target,
         address=config.host,
         port=config.port,
         interface=Interfaces.WSGI,
@@ -64,4 +73,4 @@ def api(*, check: bool) -> None:
         log_dictconfig=_LOGGING,
         respawn_failed_workers=True,
         workers_kill_timeout=_LAST_SECONDS,
-    ).serve()
+    )
