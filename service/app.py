@@ -43,7 +43,8 @@ def create_app(config: Config) -> Flask:
 
 
 def _connect(config: Config) -> Servers:
-    database, statuses = Database(config.database_url), StatusCache(config.cache)
+    statuses = StatusCache(config.cache)
+    database = Database(config.database_url, announce=statuses.announce)
     return Servers(
         database=database,
         statuses=statuses,

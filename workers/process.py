@@ -57,9 +57,10 @@ def prepare_to_fork(config: Config) -> None:
 def current() -> Process:
     """Return this process's own. Never call it in the parent of the pool: its children would share the sockets."""
     config = Config.from_env()
+    statuses = StatusCache(config.cache)
     return Process(
-        database=Database(config.database_url),
-        statuses=StatusCache(config.cache),
+        database=Database(config.database_url, announce=statuses.announce),
+        statuses=statuses,
         queue=CeleryQueue(config.broker),
         heartbeat=Heartbeat(config.broker),
         extractor=extractor(config.model, config.kinds),

@@ -127,6 +127,20 @@ KIND: dict[str, Any] = {
     ],
 }
 
+CHANGE: dict[str, Any] = {
+    "number": 4711,
+    "type": "claim.status",
+    "at": "2025-02-13T08:31:03.654321Z",
+    "article_id": _ARTICLE_ID,
+    "claim_id": CLAIM["id"],
+    "version": 2,
+    "links": {
+        "article": f"/v1/articles/{_ARTICLE_ID}",
+        "claim": f"/v1/claims/{CLAIM['id']}",
+        "status": f"/v1/claims/{CLAIM['id']}/status",
+    },
+}
+
 EXPLANATION: dict[str, Any] = {
     "claim_id": CLAIM["id"],
     "mention_id": MENTION["mention_id"],

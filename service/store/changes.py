@@ -18,6 +18,8 @@ class Changes:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        #: What this transaction has added, by newsroom: to be announced when it is committed.
+        self.appended: dict[str, list[Change]] = {}
 
     def append(self, changes: Sequence[Change], *, newsroom_id: str, at: datetime) -> None:
         """Add changes, in order, under the next numbers."""
@@ -32,6 +34,7 @@ class Changes:
             for number, change in enumerate(changes, first)
         ]
         self._session.execute(insert(ChangeRow), rows)
+        self.appended.setdefault(newsroom_id, []).extend(changes)
 
     def since(self, number: int, *, newsroom_id: str, limit: int) -> list[NumberedChange]:
         """Return what came after ``number``, in order."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from importlib.resources import as_file, files
@@ -15,12 +15,15 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from service.config import ConfigError
+from service.domain.changes import Change
 from service.domain.errors import Unavailable
 from service.store import sqlite
 from service.store.unit_of_work import UnitOfWork
 
 #: Any number will do, as long as it is always the same: who holds it may migrate.
 _MIGRATION_LOCK = 0x636C6169
+
+Announce = Callable[[str, Sequence[Change]], None]
 
 _POSTGRESQL_OPTIONS = " ".join(
     f"-c {setting}"
@@ -35,10 +38,14 @@ _POSTGRESQL_OPTIONS = " ".join(
 
 
 class Database:
-    """SQLite (``sqlite:///path``) or PostgreSQL (``postgresql://…``); safe to share between threads."""
+    """SQLite (``sqlite:///path``) or PostgreSQL (``postgresql://…``); safe to share between threads.
 
-    def __init__(self, url: str) -> None:
+    ``announce`` is told of the changes of each newsroom once they are committed; it must not raise.
+    """
+
+    def __init__(self, url: str, *, announce: Announce | None = None) -> None:
         self.engine = _engine(url)
+        self._announce = announce
         self._writing = partial(Session, self.engine.execution_options(**{sqlite.WRITES: True}))
         self._reading = partial(Session, self.engine.execution_options(postgresql_readonly=True))
 
@@ -49,6 +56,9 @@ class Database:
             work = UnitOfWork(session)
             yield work
         work.committed()
+        if self._announce:
+            for newsroom_id, changes in work.changes.appended.items():
+                self._announce(newsroom_id, changes)
 
     @contextmanager
     def reading(self) -> Iterator[UnitOfWork]:

@@ -12,7 +12,7 @@ from service.domain.status import ReviewState
 DEFAULT_LIMIT = 50
 
 _CURSOR = {"description": "Where the page before ended; taken from its `next`."}
-_LIMIT = {
+LIMIT = {
     "description": "Items of a page, 1 to 100.",
     "type": "integer",
     "minimum": 1,
@@ -29,21 +29,21 @@ class ArticlesQuery(StrictSchema):
     """A page of articles."""
 
     cursor = MomentCursor("art", metadata=_CURSOR)
-    limit = Limit(load_default=DEFAULT_LIMIT, metadata=_LIMIT)
+    limit = Limit(load_default=DEFAULT_LIMIT, metadata=LIMIT)
 
 
 class ArticleClaimsQuery(StrictSchema):
     """A page of an article's claims."""
 
     cursor = PlaceCursor(metadata=_CURSOR)
-    limit = Limit(load_default=DEFAULT_LIMIT, metadata=_LIMIT)
+    limit = Limit(load_default=DEFAULT_LIMIT, metadata=LIMIT)
 
 
 class HistoryQuery(StrictSchema):
     """A page of a claim's record."""
 
     cursor = LineCursor(metadata=_CURSOR)
-    limit = Limit(load_default=DEFAULT_LIMIT, metadata=_LIMIT)
+    limit = Limit(load_default=DEFAULT_LIMIT, metadata=LIMIT)
 
 
 class ClaimsQuery(StrictSchema):
@@ -59,7 +59,7 @@ class ClaimsQuery(StrictSchema):
     )
     article = Identifier("art", metadata={"description": "Only claims that this article states, in any revision."})
     cursor = MomentCursor("clm", metadata=_CURSOR)
-    limit = Limit(load_default=DEFAULT_LIMIT, metadata=_LIMIT)
+    limit = Limit(load_default=DEFAULT_LIMIT, metadata=LIMIT)
 
 
 class StatusesQuery(StrictSchema):
