@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import time
-
-import structlog
-from flask import Flask, Response, g, request
+from flask import Flask
 
 from service.actions.clock import utc_now
 from service.actions.read_statuses import CurrentStatuses
-from service.api import docs, document, problems
+from service.api import docs, document, problems, request_log
 from service.api.authentication import Authenticator
-from service.api.frame import REQUEST_ID, Frame
+from service.api.frame import Frame
 from service.api.servers import EXTENSION, Servers
 from service.api.status_poll import StatusPoll
 from service.config import Config
+from service.metrics.exposition import Metrics
+from service.metrics.extraction import ExtractionCounts
+from service.metrics.installation import Installation
 from service.queue import CeleryQueue
 from service.status.cache import StatusCache
 from service.store.database import Database
 
 #: Bytes of a request's body (contract, section 4).
 MAX_BODY = 2 * 1024 * 1024
-
-_log = structlog.get_logger(__name__)
 
 
 def create_app(config: Config) -> Flask:
@@ -35,9 +33,10 @@ def create_app(config: Config) -> Flask:
     document.register(app)
     app.register_blueprint(docs.blueprint)
     problems.register(app)
-    app.before_request(_begin)
-    app.after_request(_end)
-    poll = StatusPoll(app.wsgi_app, statuses=servers.statuses, authenticator=servers.authenticator)
+    request_log.register(app)
+    poll = StatusPoll(
+        app.wsgi_app, statuses=servers.statuses, authenticator=servers.authenticator, counts=servers.metrics.requests
+    )
     app.wsgi_app = Frame(poll)  # type: ignore[method-assign]  # as Flask's documentation has it
     return app
 
@@ -45,29 +44,15 @@ def create_app(config: Config) -> Flask:
 def _connect(config: Config) -> Servers:
     statuses = StatusCache(config.cache)
     database = Database(config.database_url, announce=statuses.announce)
+    metrics = Metrics(Installation(database=database, extractions=ExtractionCounts(config.broker), clock=utc_now))
     return Servers(
         database=database,
         statuses=statuses,
-        current_statuses=CurrentStatuses(database=database, cache=statuses),
+        current_statuses=CurrentStatuses(database=database, cache=statuses, counts=metrics.requests),
         queue=CeleryQueue(config.broker),
         authenticator=Authenticator(database),
+        metrics=metrics,
+        metrics_access=config.metrics,
         clock=utc_now,
         public_url=config.public_url,
     )
-
-
-def _begin() -> None:
-    g.started = time.perf_counter()
-    structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(request_id=request.environ[REQUEST_ID])
-
-
-def _end(response: Response) -> Response:
-    _log.info(
-        "request",
-        method=request.method,
-        path=request.path[:200],
-        status=response.status_code,
-        milliseconds=round((time.perf_counter() - g.started) * 1000, 1),
-    )
-    return response

@@ -9,6 +9,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, Self
 
@@ -22,6 +23,15 @@ _LEVELS = ("debug", "info", "warning", "error")
 _DATABASE_URL = re.compile(r"(sqlite:///|postgres(ql)?(\+psycopg)?://)")
 _PUBLIC_URL = re.compile(r"https?://([\w.-]+|\[[0-9a-fA-F:.]+\])(:\d{1,5})?(/[\w.~%/-]*)?", re.ASCII)
 _NUMBERED_REDIS = re.compile(r"(?P<server>rediss?://[^/?#]+)(/(?P<number>\d*))?(?P<options>\?.*)?")
+
+
+class MetricsAccess(StrEnum):
+    """Who gets ``/metrics``."""
+
+    LOOPBACK = "loopback"
+    KEY = "key"
+    OPEN = "open"
+    OFF = "off"
 
 
 class ConfigError(ClaimwireError):
@@ -45,6 +55,7 @@ class Config:
     api_threads: int = 8
     model: str = "auto"
     kinds: Path | None = None
+    metrics: MetricsAccess = MetricsAccess.LOOPBACK
     log_level: str = "info"
     log_json: bool = True
 
@@ -130,6 +141,7 @@ def _read(env: Env) -> dict[str, Any]:
         "api_threads": env.int("API_THREADS", 8, validate=positive),
         "model": env.str("MODEL", "auto"),
         "kinds": env.path("KINDS", None),
+        "metrics": env.enum("METRICS", MetricsAccess.LOOPBACK, enum=MetricsAccess, by_value=True),
         "log_level": env.str("LOG_LEVEL", "info", validate=validate.OneOf(_LEVELS)),
         "log_json": env.bool("LOG_JSON", True),
     }

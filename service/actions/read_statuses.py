@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
 import structlog
 
@@ -16,12 +17,20 @@ from service.store.database import Database
 _log = structlog.get_logger(__name__)
 
 
+class LookupCounts(Protocol):
+    """Counts statuses that were found in the cache, and that were not."""
+
+    def looked_up(self, *, hits: int = 0, misses: int = 0) -> None:
+        """Add to the counts."""
+
+
 class CurrentStatuses:
     """The cache in front of the record; one per process, safe to share between threads."""
 
-    def __init__(self, *, database: Database, cache: StatusCache) -> None:
+    def __init__(self, *, database: Database, cache: StatusCache, counts: LookupCounts) -> None:
         self._database = database
         self._cache = cache
+        self._counts = counts
         self._flights: Flights[dict[str, StatusDocument]] = Flights()
 
     def of_claim(self, claim_id: str, newsroom_id: str) -> StatusDocument | None:
@@ -46,10 +55,13 @@ class CurrentStatuses:
 
     def _held(self, claim_ids: Sequence[str], newsroom_id: str) -> dict[str, StatusDocument] | None:
         try:
-            return self._cache.documents(newsroom_id, claim_ids)
+            held = self._cache.documents(newsroom_id, claim_ids)
         except Unavailable as error:
+            self._counts.looked_up(misses=len(claim_ids))
             _log.warning("statuses read from SQL", reason=str(error))
             return None
+        self._counts.looked_up(hits=len(held), misses=len(claim_ids) - len(held))
+        return held
 
     def _refilled(self, claim_ids: Sequence[str], newsroom_id: str) -> dict[str, StatusDocument]:
         statuses = self._read(claim_ids, newsroom_id)

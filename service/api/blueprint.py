@@ -35,7 +35,7 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]  # it has no types
         def decorate(view: View) -> View:
             @wraps(view)
             def guarded(*args: Any, **kwargs: Any) -> Any:
-                g.key = _require(scope)
+                g.key = require(scope)
                 structlog.contextvars.bind_contextvars(key_id=g.key.id)
                 return view(*args, **kwargs)
 
@@ -62,7 +62,8 @@ def current_key() -> ApiKey:
     return key
 
 
-def _require(scope: Scope) -> ApiKey:
+def require(scope: Scope) -> ApiKey:
+    """Return the key of this request if it has ``scope``; else raise the problem that says what is missing."""
     presented = presented_key(request.headers.get("Authorization"))
     if presented is None:
         raise Problem(

@@ -10,7 +10,7 @@ from typing import Any
 from flask import Flask
 from flask_smorest import Api
 
-from service.api import articles, changes, claims, explanations, health, history, kinds, reviews, statuses
+from service.api import articles, changes, claims, explanations, health, history, kinds, metrics, reviews, statuses
 from service.api.blueprint import SECURITY_SCHEME
 from service.api.problem_types import BY_STATUS
 from service.api.problems import CONTENT_TYPE, Problem
@@ -80,7 +80,7 @@ def register(app: Flask) -> None:
             "description": f"An API key. It belongs to one newsroom and has scopes: {scopes}.",
         },
     )
-    for module in (articles, claims, statuses, changes, reviews, history, explanations, kinds, health):
+    for module in (articles, claims, statuses, changes, reviews, history, explanations, kinds, health, metrics):
         api.register_blueprint(module.blueprint)
 
 

@@ -9,6 +9,8 @@ from flask import current_app
 from service.actions.clock import Clock
 from service.actions.read_statuses import CurrentStatuses
 from service.api.authentication import Authenticator
+from service.config import MetricsAccess
+from service.metrics.exposition import Metrics
 from service.queue import Queue
 from service.status.cache import StatusCache
 from service.store.database import Database
@@ -25,6 +27,8 @@ class Servers:
     current_statuses: CurrentStatuses
     queue: Queue
     authenticator: Authenticator
+    metrics: Metrics
+    metrics_access: MetricsAccess
     clock: Clock
     public_url: str | None = None
 
@@ -33,6 +37,7 @@ class Servers:
         self.database.dispose()
         self.statuses.close()
         self.queue.close()
+        self.metrics.close()
 
 
 def servers() -> Servers:

@@ -7,6 +7,7 @@ and a status that is in the cache. Everything else goes on to the view, which an
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from service.api.status_answer import StatusAnswer, status_answer
 from service.domain.errors import Unavailable
 from service.domain.ids import is_id
 from service.domain.key import Scope
+from service.metrics.requests import RequestMetrics
 from service.status.cache import StatusCache
 
 if TYPE_CHECKING:
@@ -27,17 +29,27 @@ _LINES = {200: "200 OK", 304: "304 NOT MODIFIED"}
 class StatusPoll:
     """A WSGI middleware."""
 
-    def __init__(self, following: WSGIApplication, *, statuses: StatusCache, authenticator: Authenticator) -> None:
+    def __init__(
+        self,
+        following: WSGIApplication,
+        *,
+        statuses: StatusCache,
+        authenticator: Authenticator,
+        counts: RequestMetrics,
+    ) -> None:
         self._following = following
+        self._counts = counts
         self._statuses = statuses
         self._authenticator = authenticator
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer the poll, or pass the request on."""
+        started = time.perf_counter()
         answer = self._answer(environ)
         if answer is None:
             return self._following(environ, start_response)
         start_response(_LINES[answer.status], answer.headers)
+        self._counts.polled(answer.status, started=started, now=time.perf_counter())
         return [answer.body]
 
     def _answer(self, environ: WSGIEnvironment) -> StatusAnswer | None:

@@ -17,6 +17,7 @@ from service.store.newsrooms import Newsrooms
 from service.store.outbox import Outbox
 from service.store.reviews import Reviews
 from service.store.statuses import Statuses
+from service.store.workload import Workload
 
 
 class UnitOfWork:
@@ -34,6 +35,7 @@ class UnitOfWork:
         self.history = History(session)
         self.changes = Changes(session)
         self.outbox = Outbox(session)
+        self.workload = Workload(session)
         self._callbacks: list[Callable[[], object]] = []
 
     def after_commit(self, callback: Callable[[], object]) -> None:
