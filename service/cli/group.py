@@ -20,11 +20,16 @@ OWN = {
     "db": "database",
     "keys": "keys",
     "openapi": "document",
-    "submit": "client",
-    "watch": "client",
-    "claims": "client",
+    "submit": "submit",
+    "watch": "watch",
+    "claims": "claims",
+    "claim": "claims",
+    "changes": "changes",
     "seeds": "seeds",
 }
+
+#: 128 and the number of SIGINT.
+_INTERRUPTED = 130
 
 
 class CommandGroup(click.Group):
@@ -45,13 +50,16 @@ class CommandGroup(click.Group):
         return None
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command; an error that is part of the design is one line for the person, not a traceback."""
+        """Run the command; an error that is part of the design is a line or two for the person, not a traceback."""
         try:
             return super().invoke(ctx)
         except ClaimwireError as error:
             raise OneLineError(str(error)) from error
         except ModuleNotFoundError as error:
             raise OneLineError(_what_is_missing(error)) from error
+        except KeyboardInterrupt:
+            # As a shell expects of a program that Ctrl-C ends; whoever pressed it knows.
+            ctx.exit(_INTERRUPTED)
 
 
 class OneLineError(click.ClickException):

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from service.cli.client import read_article
 from service.cli.options import api_option
+from service.cli.sources import read_article
 
 FOLDER = Path("seeds/articles")
 
