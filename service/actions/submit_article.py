@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 import structlog
 
@@ -29,32 +30,42 @@ class Submitted:
 
 
 def submit_article(
-    submission: Submission, *, newsroom_id: str, database: Database, queue: Queue, clock: Clock
+    submission: Submission,
+    *,
+    newsroom_id: str,
+    database: Database,
+    queue: Queue,
+    clock: Clock,
+    article_id: str | None = None,
 ) -> Submitted:
-    """Store a new article, a new revision of a known one, or nothing if that very content is stored already."""
+    """Store a new article, a new revision of a known one, or nothing if that very content is stored already.
+
+    Whoever may come twice with the same submission gives it an ``article_id``: it is then stored once.
+    """
     with database.transaction() as work:
         now = clock()
-        article_id, created = _store(work, submission, newsroom_id=newsroom_id, now=now)
+        article_id, created = _store(work, submission, article_id or new_id("art"), newsroom_id=newsroom_id, now=now)
         if created:
             due = now + resend_delay(0)
             work.outbox.add(TaskName.EXTRACT, article_id, newsroom_id=newsroom_id, at=now, next_send_at=due)
             received = Change(type=ChangeType.ARTICLE_RECEIVED, article_id=article_id)
             work.changes.append([received], newsroom_id=newsroom_id, at=now)
-            work.after_commit(lambda: _wake_up(queue, article_id))
+            work.after_commit(partial(_wake_up, queue, article_id))
         article = work.articles.get(article_id, newsroom_id)
     if article is None:
         raise NotFound(article_id)
     return Submitted(article, created)
 
 
-def _store(work: UnitOfWork, submission: Submission, *, newsroom_id: str, now: datetime) -> tuple[str, bool]:
+def _store(
+    work: UnitOfWork, submission: Submission, article_id: str, *, newsroom_id: str, now: datetime
+) -> tuple[str, bool]:
     """Return the id under which the content is stored, and whether it is new."""
-    article_id = new_id("art")
     if work.articles.add(article_id, submission, newsroom_id=newsroom_id, at=now):
         return article_id, True
-    found = work.articles.find_for_update(submission.external_id or "", newsroom_id)
+    found = work.articles.find_for_update(submission.external_id, newsroom_id, article_id=article_id)
     if found is None:
-        raise NotFound(submission.external_id)
+        raise NotFound(article_id)
     known, content_hash = found
     if content_hash == submission.content_hash:
         return known.id, False

@@ -12,11 +12,13 @@ from service.api.answers import json_response, list_response
 from service.api.blueprint import Blueprint, current_key
 from service.api.cursors import moment_cursor, place_cursor
 from service.api.examples import ARTICLE, CLAIM, SUBMISSION
+from service.api.idempotency import id_for, idempotent
 from service.api.problems import not_found
 from service.api.schemas.article import ArticleListSchema, ArticleSchema, SubmissionSchema
 from service.api.schemas.claim import ClaimListSchema
 from service.api.schemas.queries import ArticleClaimsQuery, ArticlesQuery, NoQuery
 from service.api.servers import servers
+from service.api.waiting import APPLIED, PREFER, until_processed
 from service.domain.article import Submission
 from service.domain.ids import is_id
 from service.domain.key import Scope
@@ -34,6 +36,7 @@ _LINK = {"Link": {"description": '`rel="next"`: the next page.', "schema": {"typ
 
 @blueprint.route("", methods=["POST"])
 @blueprint.requires(Scope.ARTICLES_WRITE)
+@idempotent(blueprint)
 @blueprint.arguments(NoQuery, location="query", error_status_code=400)
 @blueprint.arguments(SubmissionSchema, example=SUBMISSION)
 @blueprint.response(202, ArticleSchema, description="Stored; claims will follow.", headers=_LOCATION, example=ARTICLE)
@@ -49,7 +52,12 @@ def submit(_query: Any, submission: Submission) -> Response:
     """
     at = servers()
     submitted = submit_article(
-        submission, newsroom_id=current_key().newsroom_id, database=at.database, queue=at.queue, clock=at.clock
+        submission,
+        newsroom_id=current_key().newsroom_id,
+        database=at.database,
+        queue=at.queue,
+        clock=at.clock,
+        article_id=id_for("art"),
     )
     article = article_json(submitted.article)
     status = HTTPStatus.ACCEPTED if submitted.created else HTTPStatus.OK
@@ -73,11 +81,15 @@ def list_articles(query: dict[str, Any]) -> Response:
 @blueprint.route("/<article_id>", methods=["GET"])
 @blueprint.requires(Scope.CLAIMS_READ)
 @blueprint.arguments(NoQuery, location="query", error_status_code=400)
-@blueprint.response(200, ArticleSchema, example=ARTICLE)
+@blueprint.response(200, ArticleSchema, headers=APPLIED, example=ARTICLE)
 @blueprint.problems(HTTPStatus.NOT_FOUND)
-@blueprint.doc(operationId="getArticle")
+@blueprint.doc(operationId="getArticle", parameters=[PREFER])
+@until_processed
 def get(_query: Any, article_id: str) -> Response:
-    """Get an article as of its newest revision."""
+    """Get an article as of its newest revision.
+
+    With `Prefer: wait=30`, the answer comes when its claims are found, or finding them failed.
+    """
     with servers().database.reading() as work:
         article = work.articles.get(article_id, current_key().newsroom_id) if is_id(article_id, "art") else None
     if article is None:

@@ -10,6 +10,7 @@ from flask import Request
 from webargs.flaskparser import FlaskParser
 
 from service.api import problem_types
+from service.api.body import read_body
 from service.api.problems import Problem, invalid_input
 from service.api.strict_json import BrokenJson, read_json
 from service.domain.errors import FieldError
@@ -23,10 +24,7 @@ class StrictParser(FlaskParser):
     def load_json(self, req: Request, schema: ma.Schema) -> Any:  # noqa: ARG002 - the parser's signature
         """Return the body; it is read here only, after the key was checked."""
         _require_plain_json(req)
-        data = req.get_data(cache=False)
-        if req.content_length is None:
-            # A chunked body is cut off at the limit without a word; reading on raises the error.
-            req.stream.read(1)
+        data = read_body(req)
         if not data:
             raise Problem(problem_types.BROKEN_JSON, "The body is empty; send a JSON object.")
         try:

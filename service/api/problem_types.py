@@ -71,6 +71,18 @@ NOTHING_TO_CHANGE = ProblemType(
     "The claim is already as you want it",
     "Nothing was written down. Leave the decision out, or decide something that differs from the status.",
 )
+STILL_RUNNING = ProblemType(
+    "still-running",
+    409,
+    "The same request is still at work",
+    "Send it again, under the same `Idempotency-Key`, after the seconds of `Retry-After`.",
+)
+WITHDRAWN = ProblemType(
+    "withdrawn",
+    410,
+    "The article was withdrawn",
+    "Its text and its claims are gone for good. Submit it again under its `external_id` to bring it back.",
+)
 PRECONDITION_FAILED = ProblemType(
     "precondition-failed",
     412,
@@ -92,6 +104,12 @@ INVALID_INPUT = ProblemType(
     "Fields are missing or wrong",
     "`errors` lists each bad field by its JSON pointer (RFC 6901) into the body, with what is wrong.",
 )
+KEY_REUSED = ProblemType(
+    "key-reused",
+    422,
+    "The Idempotency-Key was used for another request",
+    "Use a new key for each request, and the same one only to send the very same request again.",
+)
 PRECONDITION_REQUIRED = ProblemType(
     "precondition-required",
     428,
@@ -110,6 +128,12 @@ UNAVAILABLE = ProblemType(
     "A server that we need does not answer",
     "Send the request again after the seconds of `Retry-After`.",
 )
+OVERLOADED = ProblemType(
+    "overloaded",
+    503,
+    "Too much is to be done at once",
+    "Send the request again after the seconds of `Retry-After`, and fewer at a time.",
+)
 
 PROBLEM_TYPES = {
     problem_type.slug: problem_type
@@ -124,13 +148,17 @@ PROBLEM_TYPES = {
         CONFLICT,
         TRANSITION_NOT_ALLOWED,
         NOTHING_TO_CHANGE,
+        STILL_RUNNING,
+        WITHDRAWN,
         PRECONDITION_FAILED,
         TOO_LARGE,
         UNSUPPORTED_CONTENT,
         INVALID_INPUT,
+        KEY_REUSED,
         PRECONDITION_REQUIRED,
         INTERNAL_ERROR,
         UNAVAILABLE,
+        OVERLOADED,
     )
 }
 
@@ -138,5 +166,6 @@ PROBLEM_TYPES = {
 BY_STATUS = {
     problem_type.status: problem_type
     for problem_type in PROBLEM_TYPES.values()
-    if problem_type not in (BROKEN_JSON, BAD_QUERY, TRANSITION_NOT_ALLOWED, NOTHING_TO_CHANGE)
+    if problem_type
+    not in (BROKEN_JSON, BAD_QUERY, TRANSITION_NOT_ALLOWED, NOTHING_TO_CHANGE, STILL_RUNNING, KEY_REUSED, OVERLOADED)
 }

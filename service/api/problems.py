@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any, cast
 
 import structlog
-from flask import Flask, Response
+from flask import Flask, Response, current_app
 from werkzeug.exceptions import HTTPException
 
 from service.api import problem_types
@@ -76,6 +76,11 @@ def not_found(what: str) -> Problem:
 def internal_error() -> Problem:
     """Return the answer for a mistake of ours; what it was is in the log, never in the answer."""
     return Problem(problem_types.INTERNAL_ERROR, problem_types.INTERNAL_ERROR.advice)
+
+
+def answer_to(error: Exception) -> Response:
+    """Return what the handlers of this application answer an error with, for a view that goes on after it."""
+    return current_app.make_response(current_app.handle_user_exception(error))
 
 
 def register(app: Flask) -> None:

@@ -22,7 +22,7 @@ class Articles:
         self._session = session
 
     def add(self, article_id: str, submission: Submission, *, newsroom_id: str, at: datetime) -> bool:
-        """Add an article as its first revision; False when the newsroom has that ``external_id`` already."""
+        """Add an article as its first revision; False when there is one of that id or ``external_id`` already."""
         row = {
             "id": article_id,
             "newsroom_id": newsroom_id,
@@ -46,9 +46,15 @@ class Articles:
         found = self._session.execute(_newest(newsroom_id).where(ArticleRow.id == article_id)).one_or_none()
         return _article(*found) if found else None
 
-    def find_for_update(self, external_id: str, newsroom_id: str) -> tuple[Article, str] | None:
-        """Return the article a newsroom knows by that id, held for this transaction, and its content's hash."""
-        row = self._hold(ArticleRow.newsroom_id == newsroom_id, ArticleRow.external_id == external_id)
+    def find_for_update(
+        self, external_id: str | None, newsroom_id: str, *, article_id: str = ""
+    ) -> tuple[Article, str] | None:
+        """Return the article a newsroom knows by that id, held for this transaction, and its content's hash.
+
+        Without an ``external_id`` it is looked up by its own.
+        """
+        known_by = ArticleRow.id == article_id if external_id is None else ArticleRow.external_id == external_id
+        row = self._hold(ArticleRow.newsroom_id == newsroom_id, known_by)
         if row is None:
             return None
         revision = self._newest_revision(row)

@@ -11,6 +11,7 @@ from service.store.changes import Changes
 from service.store.claims import Claims
 from service.store.explanations import Explanations
 from service.store.history import History
+from service.store.idempotency import Idempotency
 from service.store.keys import Keys
 from service.store.kinds import Kinds
 from service.store.newsrooms import Newsrooms
@@ -26,6 +27,7 @@ class UnitOfWork:
     def __init__(self, session: Session) -> None:
         self.newsrooms = Newsrooms(session)
         self.keys = Keys(session)
+        self.idempotency = Idempotency(session)
         self.kinds = Kinds(session)
         self.articles = Articles(session)
         self.claims = Claims(session)
