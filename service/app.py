@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Flask
 
 from service.actions.clock import utc_now
 from service.actions.read_statuses import CurrentStatuses
+from service.actions.read_versions import read_versions
 from service.api import docs, document, problems, request_log
+from service.api.admission import Admission
 from service.api.authentication import Authenticator
 from service.api.frame import Frame
 from service.api.servers import EXTENSION, Servers
 from service.api.status_poll import StatusPoll
+from service.api.waiting import LongPolls
 from service.config import Config
 from service.metrics.exposition import Metrics
 from service.metrics.extraction import ExtractionCounts
 from service.metrics.installation import Installation
 from service.queue import CeleryQueue
 from service.status.cache import StatusCache
+from service.status.watch import Watch
 from service.store.database import Database
 
 #: Bytes of a request's body (contract, section 4).
@@ -37,7 +43,9 @@ def create_app(config: Config) -> Flask:
     poll = StatusPoll(
         app.wsgi_app, statuses=servers.statuses, authenticator=servers.authenticator, counts=servers.metrics.requests
     )
-    app.wsgi_app = Frame(poll)  # type: ignore[method-assign]  # as Flask's documentation has it
+    admitted = Admission(poll, turns=config.api_threads)
+    framed = Frame(LongPolls(admitted, watch=servers.watch))
+    app.wsgi_app = framed  # type: ignore[method-assign]  # as Flask's documentation has it
     return app
 
 
@@ -45,10 +53,13 @@ def _connect(config: Config) -> Servers:
     statuses = StatusCache(config.cache)
     database = Database(config.database_url, announce=statuses.announce)
     metrics = Metrics(Installation(database=database, extractions=ExtractionCounts(config.broker), clock=utc_now))
+    current_statuses = CurrentStatuses(database=database, cache=statuses, counts=metrics.requests)
+    versions = partial(read_versions, database=database, current_statuses=current_statuses)
     return Servers(
         database=database,
         statuses=statuses,
-        current_statuses=CurrentStatuses(database=database, cache=statuses, counts=metrics.requests),
+        current_statuses=current_statuses,
+        watch=Watch(config.cache, versions=versions, places=config.api_waiters),
         queue=CeleryQueue(config.broker),
         authenticator=Authenticator(database),
         metrics=metrics,

@@ -53,6 +53,7 @@ class Config:
     workers: int = 2
     api_workers: int = 1
     api_threads: int = 8
+    api_waiters: int = 128
     model: str = "auto"
     kinds: Path | None = None
     metrics: MetricsAccess = MetricsAccess.LOOPBACK
@@ -139,6 +140,7 @@ def _read(env: Env) -> dict[str, Any]:
         # A second process on SQLite would only wait for the first one's write lock.
         "api_workers": env.int("API_WORKERS", 2 if database_url.startswith("postgres") else 1, validate=positive),
         "api_threads": env.int("API_THREADS", 8, validate=positive),
+        "api_waiters": env.int("API_WAITERS", 128, validate=validate.Range(min=0, max=1024)),
         "model": env.str("MODEL", "auto"),
         "kinds": env.path("KINDS", None),
         "metrics": env.enum("METRICS", MetricsAccess.LOOPBACK, enum=MetricsAccess, by_value=True),

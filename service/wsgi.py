@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import TYPE_CHECKING
 
 from service import logs
+from service.api.servers import EXTENSION, Servers
 from service.app import create_app
 from service.config import Config
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from flask import Flask
 
 _building = threading.Lock()
+_STOPS = {signal.SIGTERM, signal.SIGINT}
 
 
 def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -24,8 +29,33 @@ def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iter
     return app(environ, start_response)
 
 
+def serving() -> WSGIApplication:
+    """Return the application, for a server that calls this in the main thread of each of its processes.
+
+    It ends its long polls as soon as the process is told to stop, so that stopping need not wait for them.
+    """
+    app = _build()
+    servers: Servers = app.extensions[EXTENSION]
+    _on_stop(servers.watch.close)
+    return app
+
+
 @cache
-def _build() -> WSGIApplication:
+def _build() -> Flask:
     config = Config.from_env()
     logs.configure(config)
     return create_app(config)
+
+
+def _on_stop(call: Callable[[], object]) -> None:
+    """Have ``call`` called when a signal to stop arrives, whatever handler the server sets for it."""
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)
+    signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+
+    def watch() -> None:
+        while not _STOPS.intersection(os.read(reader, 64)):
+            pass
+        call()
+
+    threading.Thread(target=watch, name="claimwire-stop", daemon=True).start()

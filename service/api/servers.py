@@ -13,6 +13,7 @@ from service.config import MetricsAccess
 from service.metrics.exposition import Metrics
 from service.queue import Queue
 from service.status.cache import StatusCache
+from service.status.watch import Watch
 from service.store.database import Database
 
 EXTENSION = "claimwire"
@@ -25,6 +26,7 @@ class Servers:
     database: Database
     statuses: StatusCache
     current_statuses: CurrentStatuses
+    watch: Watch
     queue: Queue
     authenticator: Authenticator
     metrics: Metrics
@@ -34,6 +36,7 @@ class Servers:
 
     def close(self) -> None:
         """Give all connections back."""
+        self.watch.close()
         self.database.dispose()
         self.statuses.close()
         self.queue.close()

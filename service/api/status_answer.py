@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from werkzeug.http import parse_etags
 
+from service.api.waiting import hold, look_of
+from service.status.channels import Topic
 from service.status.document import StatusDocument
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 
 class StatusAnswer(NamedTuple):
@@ -25,3 +30,15 @@ def status_answer(document: StatusDocument, if_none_match: str | None) -> Status
         return StatusAnswer(304, headers, b"")
     headers += [("Content-Type", "application/json"), ("Content-Length", str(len(document.body)))]
     return StatusAnswer(200, headers, document.body)
+
+
+def status_answer_to(environ: WSGIEnvironment, document: StatusDocument, topic: Topic) -> StatusAnswer:
+    """Return the answer to a request, which may be held back while it has nothing new to tell."""
+    if_none_match = environ.get("HTTP_IF_NONE_MATCH")
+    answer = status_answer(document, if_none_match)
+    look = look_of(environ)
+    if look is not None:
+        # Who does not say which version it has waits for another one than there is now.
+        nothing_new = answer.status == 304 or (look.first and not if_none_match)
+        hold(environ, topic, str(document.version), nothing_new=nothing_new)
+    return answer

@@ -14,9 +14,11 @@ from service.api.problems import not_found
 from service.api.schemas.claim import StatusListSchema, StatusSchema
 from service.api.schemas.queries import NoQuery, StatusesQuery
 from service.api.servers import servers
-from service.api.status_answer import status_answer
+from service.api.status_answer import status_answer_to
+from service.api.waiting import APPLIED, PREFER
 from service.domain.ids import is_id
 from service.domain.key import Scope
+from service.status.channels import Subject, Topic
 
 blueprint = Blueprint("statuses", __name__, url_prefix="/v1/claims", description="How far reviewers are with claims")
 
@@ -47,20 +49,22 @@ def get_statuses(query: dict[str, Any]) -> Response:
 @blueprint.route("/<claim_id>/status", methods=["GET"])
 @blueprint.requires(Scope.CLAIMS_READ)
 @blueprint.arguments(NoQuery, location="query", error_status_code=400)
-@blueprint.response(200, StatusSchema, headers=_ETAG, example=STATUS)
-@blueprint.alt_response(304, description="Not changed since.", headers=_ETAG, success=True)
+@blueprint.response(200, StatusSchema, headers=_ETAG | APPLIED, example=STATUS)
+@blueprint.alt_response(304, description="Not changed since.", headers=_ETAG | APPLIED, success=True)
 @blueprint.problems(HTTPStatus.NOT_FOUND)
-@blueprint.doc(operationId="getClaimStatus", parameters=[_IF_NONE_MATCH])
+@blueprint.doc(operationId="getClaimStatus", parameters=[_IF_NONE_MATCH, PREFER])
 def get_status(_query: Any, claim_id: str) -> Response:
     """Poll the status of a claim.
 
-    Made to be asked often: served from memory, and 304 without a body while the version is the one you have.
+    Made to be asked often: served from memory, and 304 without a body while the version is the one you have. With
+    `Prefer: wait=30`, the answer comes when the version is another than that of `If-None-Match` (without it: than it
+    is now), or after the time, as if there had been no waiting.
     """
     newsroom_id = current_key().newsroom_id
     document = servers().current_statuses.of_claim(claim_id, newsroom_id) if is_id(claim_id, "clm") else None
     if document is None:
         raise not_found("claim")
-    answer = status_answer(document, request.headers.get("If-None-Match"))
+    answer = status_answer_to(request.environ, document, Topic(Subject.STATUS, newsroom_id, claim_id))
     response = Response(answer.body, answer.status)
     # An answer without a body has no type, whatever Flask thinks.
     response.headers.clear()

@@ -17,6 +17,11 @@ _LOGGING = {"loggers": {"_granian": {"propagate": True}}}
 
 _LAST_SECONDS = 5
 
+#: Threads of a process in which requests wait for their turn, while others answer and wait for changes.
+_QUEUE = 64
+
+_CONNECTIONS = 1024
+
 
 @click.command()
 @click.option(
@@ -54,11 +59,11 @@ def api(*, check: bool) -> None:
     logs.configure(config)
     # Checked here, where it is one line; in the server's processes it would be a traceback in each.
     _ = config.broker
-    http_server("service.wsgi:application", config).serve()
+    http_server("service.wsgi:serving", config, factory=True).serve()
 
 
-def http_server(target: str, config: Config) -> AbstractServer[Any]:
-    """Return the server, with all its settings, for the WSGI application that ``target`` names."""
+def http_server(target: str, config: Config, *, factory: bool = False) -> AbstractServer[Any]:
+    """Return the server, with all its settings, for the WSGI application that ``target`` names, or makes."""
     from granian.constants import Interfaces
     from granian.server import Server
 
@@ -68,7 +73,11 @@ def http_server(target: str, config: Config) -> AbstractServer[Any]:
         port=config.port,
         interface=Interfaces.WSGI,
         workers=config.api_workers,
-        blocking_threads=config.api_threads,
+        # Threads cost little; `service.api.admission` and the number of waiters say what they may do.
+        blocking_threads=config.api_threads + config.api_waiters + _QUEUE,
+        # Connections of a process: each waiter has one, and they must not keep others from being accepted.
+        backpressure=_CONNECTIONS + config.api_waiters,
+        factory=factory,
         websockets=False,
         log_dictconfig=_LOGGING,
         respawn_failed_workers=True,

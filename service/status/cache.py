@@ -20,8 +20,8 @@ from service.domain.status import ClaimStatus
 from service.status.channels import changes_channel, status_channel
 from service.status.document import StatusDocument
 
-#: Milliseconds that an entry lives, and up to how many more: entries made at once shall not be missed at once. A
-#: process that is killed between its commit and its put leaves the old status here for that long at most.
+#: Milliseconds that an entry lives, and up to how many more: entries made at once shall not be missed at once. What
+#: is wrong here, as after a `forget` that did not arrive, is so for that long at most.
 _LIFETIME = 600_000
 _JITTER = 60_000
 
