@@ -50,6 +50,7 @@ def record_claims(
         work.explanations.put_dropped(job.article_id, job.revision, beside, newsroom_id=job.newsroom_id)
         keep = [mention.id for mention in mentions]
         gone = work.claims.drop_untouched(job.article_id, job.revision, newsroom_id=job.newsroom_id, keep=keep)
+        work.claims.count_mentions(job.article_id, job.newsroom_id)
         count = work.claims.mention_count(job.article_id, job.revision, job.newsroom_id)
         work.articles.set_processing(job.article_id, processing.extracted(count), at=now)
         work.outbox.remove(TaskName.EXTRACT, job.article_id)

@@ -9,15 +9,15 @@ from flask import Response
 
 from service.api.answers import json_response, list_response
 from service.api.blueprint import Blueprint, current_key
-from service.api.cursors import moment_cursor
+from service.api.cursors import rank_cursor
 from service.api.examples import CLAIM, MENTION
 from service.api.problems import not_found
 from service.api.schemas.claim import ClaimListSchema, ClaimWithMentionsSchema
-from service.api.schemas.queries import ClaimsQuery, NoQuery
+from service.api.schemas.claims_query import ClaimsQuery
+from service.api.schemas.queries import NoQuery
 from service.api.servers import servers
 from service.domain.ids import is_id
 from service.domain.key import Scope
-from service.domain.tracking import ClaimQuery
 from service.presenters.claim_json import claim_with_mentions_json, tracked_claim_json
 
 blueprint = Blueprint("claims", __name__, url_prefix="/v1/claims", description="Claims and what reviewers decided")
@@ -31,18 +31,15 @@ _LINK = {"Link": {"description": '`rel="next"`: the next page.', "schema": {"typ
 @blueprint.response(200, ClaimListSchema, headers=_LINK, example={"items": [CLAIM], "next": None})
 @blueprint.doc(operationId="listClaims")
 def list_claims(query: dict[str, Any]) -> Response:
-    """List claims, newest first."""
-    wanted = ClaimQuery(
-        kind=query.get("kind"),
-        relation=query.get("relation"),
-        review_state=query.get("review_state"),
-        article_id=query.get("article"),
-    )
+    """List claims.
+
+    All filters must fit. Claims that no article states any more are left out, unless a reviewer worked on them. Follow
+    `next` as it comes: its cursor is good for the same sort only.
+    """
     with servers().database.reading() as work:
-        page = work.claims.page(current_key().newsroom_id, wanted, after=query.get("cursor"), limit=query["limit"])
-    last = page.items[-1] if page.more else None
-    cursor = moment_cursor(last.created_at, last.id) if last else None
-    return list_response([tracked_claim_json(claim) for claim in page.items], cursor=cursor)
+        found = work.claims.page(current_key().newsroom_id, query["query"], after=query["after"], limit=query["limit"])
+    cursor = rank_cursor(found.end) if found.end else None
+    return list_response([tracked_claim_json(claim) for claim in found.page.items], cursor=cursor)
 
 
 @blueprint.route("/<claim_id>", methods=["GET"])

@@ -10,6 +10,7 @@ from typing import Any
 
 import marshmallow as ma
 
+from service.domain.claim_query import ClaimSort, Rank
 from service.domain.ids import is_id
 from service.domain.paging import Moment, Place
 
@@ -34,6 +35,28 @@ class MomentCursor(ma.fields.String):
         if not is_id(str(item_id), self._prefix):
             raise ma.ValidationError(_FAULT)
         return moment
+
+
+class RankCursor(ma.fields.String):
+    """A place in a list of claims, good for the sort that it was made in."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        match _decode(super()._deserialize(value, attr, data, **kwargs)):
+            case [str(sort), held, str(claim_id)] if is_id(claim_id, "clm"):
+                return _rank(sort, held, claim_id)
+        raise ma.ValidationError(_FAULT)
+
+
+def _rank(sort: str, held: Any, claim_id: str) -> Rank:
+    try:
+        order = ClaimSort(sort)
+        if order is ClaimSort.NEWEST:
+            return Rank(order, datetime.fromisoformat(held).astimezone(UTC), claim_id)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise ma.ValidationError(_FAULT) from error
+    if isinstance(held, bool) or not isinstance(held, int | float) or not 0 <= held <= _LARGEST:
+        raise ma.ValidationError(_FAULT)
+    return Rank(order, held, claim_id)
 
 
 class PlaceCursor(ma.fields.String):
@@ -62,6 +85,12 @@ class LineCursor(ma.fields.String):
 def moment_cursor(created_at: datetime, item_id: str) -> str:
     """Return the cursor after an item of a list that is ordered by creation."""
     return _encode([created_at.isoformat(), item_id])
+
+
+def rank_cursor(rank: Rank) -> str:
+    """Return the cursor after a claim."""
+    value = rank.value.isoformat() if isinstance(rank.value, datetime) else rank.value
+    return _encode([rank.sort.value, value, rank.id])
 
 
 def place_cursor(place: Place) -> str:

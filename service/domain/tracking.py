@@ -12,10 +12,11 @@ from datetime import datetime
 from typing import Self
 
 from service.domain.claim import ExtractedClaim
+from service.domain.claim_query import fold
 from service.domain.explanation import Dropped
 from service.domain.ids import derived_id
 from service.domain.span import Span
-from service.domain.status import ClaimStatus, ReviewState
+from service.domain.status import ClaimStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +69,6 @@ class ExplainedMention:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClaimQuery:
-    """Which claims to list; None asks for all."""
-
-    kind: str | None = None
-    relation: str | None = None
-    review_state: ReviewState | None = None
-    article_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryEntry:
     """One line of a claim's append-only record: who changed what, when, and why."""
 
@@ -91,24 +82,21 @@ class HistoryEntry:
     note: str | None = None
 
 
-def fold(text: str) -> str:
-    """Return ``text`` without what does not change the words: case, and how they are spaced or broken into lines."""
-    return " ".join(text.casefold().split())
-
-
 def track(claims: Iterable[ExtractedClaim], *, article_id: str, revision: int, text: str) -> list[Mention]:
     """Give each claim found in ``text`` its mention and claim id, in text order.
 
     The claim id leaves the revision out, so that words which stand unchanged in the next revision stay the same claim.
+    Whose words they are is part of it: the same words of another speaker are another claim.
     """
     mentions: dict[str, Mention] = {}
-    occurrences: Counter[tuple[str, str]] = Counter()
+    occurrences: Counter[tuple[str, str, str]] = Counter()
     for claim in sorted(claims, key=lambda claim: (claim.span, claim.kind)):
         mention_id = derived_id("mnt", article_id, revision, claim.kind, claim.span.start, claim.span.end)
         if mention_id in mentions:
             continue
         quote = Quote.of(claim.span, text)
-        words = (claim.kind, fold(quote.exact))
+        speaker = claim.attribution.speaker
+        words = (claim.kind, fold(speaker.name) if speaker else "", fold(quote.exact))
         mentions[mention_id] = Mention(
             id=mention_id,
             claim_id=derived_id("clm", article_id, *words, occurrences[words]),

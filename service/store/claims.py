@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, delete, exists, select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy import delete, func, select, tuple_, update
+from sqlalchemy.orm import Session, aliased
 
-from service.domain.paging import Moment, Page, Place
+from service.domain.claim_query import ClaimQuery, Rank
+from service.domain.paging import Page, Place
 from service.domain.status import ClaimStatus, ReviewState
-from service.domain.tracking import Claim, ClaimQuery, Mention
+from service.domain.tracking import Claim, Mention
+from service.store.claim_lists import claims_with_their_mention, listed, rank_of
 from service.store.claim_rows import claim_columns, mention_columns, to_claim, to_mention, to_status
+from service.store.facets import put_facets
 from service.store.inserts import upsert
-from service.store.tables import ClaimRow, MentionRow
+from service.store.tables import ArticleRow, ClaimRow, MentionRow, RevisionRow
 
 #: What finding a claim again may change; its status is the reviewers'.
-_REFOUND = ("mention_id", "kind", "relation")
+_REFOUND = ("mention_id", "kind", "relation", "check_worthiness")
 
 #: SQLite takes 32,766 parameters in a statement; this leaves room for the others.
 _BATCH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A page of claims, and where it ends if the list goes on."""
+
+    page: Page[Claim]
+    end: Rank | None
 
 
 class Claims:
@@ -30,14 +42,40 @@ class Claims:
 
     def record(self, mentions: Sequence[Mention], *, newsroom_id: str, at: datetime) -> list[ClaimStatus]:
         """Store mentions and their claims; return the status of every claim that is new."""
-        known = self._known([mention.claim_id for mention in mentions], newsroom_id)
+        created_at = self._created_at([mention.claim_id for mention in mentions], newsroom_id)
+        fresh = dict.fromkeys(mention.claim_id for mention in mentions if mention.claim_id not in created_at)
         claims = [claim_columns(mention, newsroom_id, at) for mention in mentions]
         upsert(self._session, ClaimRow.__table__, claims, key=["id"], update=_REFOUND)
         rows = [mention_columns(mention, newsroom_id) for mention in mentions]
         columns = [name for name in (rows[0] if rows else {}) if name != "id"]
         upsert(self._session, MentionRow.__table__, rows, key=["id"], update=columns)
-        fresh = dict.fromkeys(mention.claim_id for mention in mentions if mention.claim_id not in known)
+        shown = {mention.claim_id: mention for mention in mentions}
+        for claim_ids in _batches(list(shown)):
+            put_facets(
+                self._session,
+                {claim_id: shown[claim_id] for claim_id in claim_ids},
+                publisher=self._publisher(mentions[0]),
+                newsroom_id=newsroom_id,
+                created_at=dict.fromkeys(fresh, at) | created_at,
+            )
         return [ClaimStatus(claim_id, ReviewState.UNREVIEWED, None, None, None, 1, at) for claim_id in fresh]
+
+    def count_mentions(self, article_id: str, newsroom_id: str) -> None:
+        """Count anew how often the claims of an article are stated in the newest revisions of their articles."""
+        mention, article = aliased(MentionRow), aliased(ArticleRow)
+        newest = (article.id == mention.article_id) & (article.revision == mention.revision)
+        count = (
+            select(func.count())
+            .select_from(mention)
+            .join(article, newest)
+            .where(mention.claim_id == ClaimRow.id)
+            .scalar_subquery()
+        )
+        stated = select(MentionRow.claim_id).where(
+            MentionRow.article_id == article_id, MentionRow.newsroom_id == newsroom_id
+        )
+        statement = update(ClaimRow).where(ClaimRow.id.in_(stated)).values(mention_count=count)
+        self._session.execute(statement.execution_options(synchronize_session=False))
 
     def drop_untouched(self, article_id: str, revision: int, *, newsroom_id: str, keep: Iterable[str]) -> list[str]:
         """Remove a revision's mentions but those in ``keep``, with the claims that have no other; return those claims.
@@ -71,7 +109,7 @@ class Claims:
 
     def get(self, claim_id: str, newsroom_id: str) -> Claim | None:
         """Return a claim with all its mentions, newest revision first, if it is this newsroom's."""
-        query = _shown(newsroom_id).where(ClaimRow.id == claim_id)
+        query = claims_with_their_mention(newsroom_id).where(ClaimRow.id == claim_id)
         found = self._session.execute(query).one_or_none()
         if found is None:
             return None
@@ -83,13 +121,13 @@ class Claims:
         claim, shown = found
         return to_claim(claim, shown, [to_mention(row) for row in self._session.scalars(mentions)])
 
-    def page(self, newsroom_id: str, query: ClaimQuery, *, after: Moment | None, limit: int) -> Page[Claim]:
-        """Return a newsroom's claims, newest first."""
-        rows = _filtered(_shown(newsroom_id), query)
-        rows = rows.order_by(ClaimRow.created_at.desc(), ClaimRow.id.desc()).limit(limit + 1)
-        if after:
-            rows = rows.where(tuple_(ClaimRow.created_at, ClaimRow.id) < (after.created_at, after.id))
-        return Page.cut(self._session.execute(rows).all(), limit).map(lambda row: to_claim(*row))
+    def page(self, newsroom_id: str, query: ClaimQuery, *, after: Rank | None, limit: int) -> Ranked:
+        """Return a newsroom's claims in the order that the query asks for."""
+        rows = self._session.execute(listed(self._session, newsroom_id, query, after=after, limit=limit)).all()
+        page = Page.cut(rows, limit)
+        return Ranked(
+            page.map(lambda row: to_claim(*row)), rank_of(query.sort, page.items[-1][0]) if page.more else None
+        )
 
     def of_article(
         self, article_id: str, newsroom_id: str, *, revision: int, after: Place | None, limit: int
@@ -107,12 +145,19 @@ class Claims:
             rows = rows.where(tuple_(MentionRow.span_start, MentionRow.id) > (after.start, after.id))
         return Page.cut(self._session.execute(rows).all(), limit).map(lambda row: to_claim(*row))
 
-    def _known(self, claim_ids: Sequence[str], newsroom_id: str) -> set[str]:
-        known: set[str] = set()
+    def _created_at(self, claim_ids: Sequence[str], newsroom_id: str) -> dict[str, datetime]:
+        """Return since when the claims that are known are known."""
+        known: dict[str, datetime] = {}
         for batch in _batches(claim_ids):
-            query = select(ClaimRow.id).where(ClaimRow.id.in_(batch), ClaimRow.newsroom_id == newsroom_id)
-            known.update(self._session.scalars(query))
+            query = select(ClaimRow.id, ClaimRow.created_at)
+            query = query.where(ClaimRow.id.in_(batch), ClaimRow.newsroom_id == newsroom_id)
+            known.update((claim_id, at) for claim_id, at in self._session.execute(query))
         return known
+
+    def _publisher(self, mention: Mention) -> str | None:
+        query = select(RevisionRow.publisher)
+        query = query.where(RevisionRow.article_id == mention.article_id, RevisionRow.number == mention.revision)
+        return self._session.scalars(query).one_or_none()
 
     def _drop(self, claim_id: str) -> bool:
         """Delete a claim without mentions; one that has others left is shown by its newest."""
@@ -129,22 +174,3 @@ class Claims:
 
 def _batches(ids: Sequence[str]) -> Iterable[Sequence[str]]:
     return (ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH))
-
-
-def _shown(newsroom_id: str) -> Select[ClaimRow, MentionRow]:
-    shown_by = MentionRow.id == ClaimRow.mention_id
-    return select(ClaimRow, MentionRow).join(MentionRow, shown_by).where(ClaimRow.newsroom_id == newsroom_id)
-
-
-def _filtered(rows: Select[ClaimRow, MentionRow], query: ClaimQuery) -> Select[ClaimRow, MentionRow]:
-    if query.kind is not None:
-        rows = rows.where(ClaimRow.kind == query.kind)
-    if query.relation is not None:
-        rows = rows.where(ClaimRow.relation == query.relation)
-    if query.review_state is not None:
-        rows = rows.where(ClaimRow.review_state == query.review_state)
-    if query.article_id is not None:
-        mention = MentionRow.__table__.alias("of_article")
-        inside = exists().where(mention.c.claim_id == ClaimRow.id, mention.c.article_id == query.article_id)
-        rows = rows.where(inside)
-    return rows

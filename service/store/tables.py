@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Double,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -120,7 +121,16 @@ class ClaimRow(Base):
     """A tracked proposition and its status."""
 
     __tablename__ = "claims"
-    __table_args__ = (Index(None, "newsroom_id", "created_at", "id"),)
+    __table_args__ = (
+        Index(None, "newsroom_id", "created_at", "id"),
+        Index(None, "newsroom_id", "kind", "created_at", "id"),
+        Index(None, "newsroom_id", "relation", "created_at", "id"),
+        Index(None, "newsroom_id", "review_state", "created_at", "id"),
+        Index(None, "newsroom_id", "verdict", "created_at", "id"),
+        Index(None, "newsroom_id", "kind", "review_state", "created_at", "id"),
+        Index(None, "newsroom_id", "check_worthiness", "id"),
+        Index(None, "newsroom_id", "mention_count", "id"),
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True)
     newsroom_id: Mapped[str] = mapped_column(ForeignKey("newsrooms.id"))
@@ -133,6 +143,10 @@ class ClaimRow(Base):
     verdict: Mapped[Verdict | None] = mapped_column(EnumText(Verdict))
     verdict_reason: Mapped[str | None]
     assignee: Mapped[str | None]
+    # Of the mention it is shown by.
+    check_worthiness: Mapped[float] = mapped_column(Double, server_default="0")
+    # Mentions in the newest revisions of their articles: none, if no article states it any more.
+    mention_count: Mapped[int] = mapped_column(server_default="1")
     version: Mapped[int]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
@@ -166,6 +180,30 @@ class MentionRow(Base):
     provenance: Mapped[dict[str, Any]] = mapped_column(JSON)
     # Left in the database until it is asked for: lists of claims have no use for it.
     explanation: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), deferred=True)
+
+
+class FacetRow(Base):
+    """A name or id that a claim is found by, folded: its speaker, its publisher, or what stands in one of its slots."""
+
+    __tablename__ = "claim_facets"
+    __table_args__ = (Index(None, "newsroom_id", "name", "value", "created_at", "claim_id"),)
+
+    claim_id: Mapped[str] = mapped_column(ForeignKey("claims.id", ondelete="CASCADE"), primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str] = mapped_column(primary_key=True)
+    newsroom_id: Mapped[str] = mapped_column(ForeignKey("newsrooms.id"))
+    # The claim's, so that the claims of a facet lie in the order in which they are listed.
+    created_at: Mapped[datetime]
+
+
+class WordsRow(Base):
+    """The words of a claim, for search; the index on them is made by the migration, as each database has its own."""
+
+    __tablename__ = "claim_words"
+
+    number: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    claim_id: Mapped[str] = mapped_column(ForeignKey("claims.id", ondelete="CASCADE"), unique=True)
+    words: Mapped[str] = mapped_column(Text)
 
 
 class DroppedRow(Base):

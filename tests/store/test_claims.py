@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import update
 
 from service.domain.claim import ExtractedClaim
-from service.domain.paging import Moment, Page, Place
+from service.domain.claim_query import ClaimQuery
+from service.domain.paging import Page, Place
 from service.domain.status import ClaimStatus, ReviewState
-from service.domain.tracking import Claim, ClaimQuery, HistoryEntry, Mention, track
+from service.domain.tracking import Claim, HistoryEntry, Mention, track
 from service.store.database import Database
 from service.store.tables import ClaimRow
 from tests.builders import NOON, TEXT, a_submission, an_extracted_claim
@@ -123,39 +124,8 @@ def test_another_newsroom_sees_none_of_it(database: Database, newsroom_id: str, 
     with database.reading() as work:
         assert work.claims.get(mentions[0].claim_id, other_newsroom_id) is None
         assert work.claims.status(mentions[0].claim_id, other_newsroom_id) is None
-        assert work.claims.page(other_newsroom_id, ClaimQuery(), after=None, limit=9).items == []
+        assert work.claims.page(other_newsroom_id, ClaimQuery(), after=None, limit=9).page.items == []
         assert work.history.of_claim(mentions[0].claim_id, other_newsroom_id) == []
-
-
-@pytest.mark.parametrize(
-    ("query", "kinds"),
-    [
-        pytest.param(ClaimQuery(), {"border", "membership"}, id="no filter"),
-        pytest.param(ClaimQuery(kind="border"), {"border"}, id="by kind"),
-        pytest.param(ClaimQuery(relation="refuse"), {"membership"}, id="by relation"),
-        pytest.param(ClaimQuery(review_state=ReviewState.PUBLISHED), set(), id="by review state"),
-        pytest.param(ClaimQuery(article_id="art_1"), {"border", "membership"}, id="by article"),
-        pytest.param(ClaimQuery(article_id="art_2"), set(), id="by an article without claims"),
-    ],
-)
-def test_filters_narrow_the_list(database: Database, newsroom_id: str, query: ClaimQuery, kinds: set[str]):
-    record(database, mentions_of(an_extracted_claim(), REFUSAL), newsroom_id)
-    with database.reading() as work:
-        page = work.claims.page(newsroom_id, query, after=None, limit=10)
-    assert {claim.mention.extracted.kind for claim in page.items} == kinds
-
-
-def test_pages_of_claims_made_at_once_list_each_once(database: Database, newsroom_id: str):
-    mentions = mentions_of(an_extracted_claim(), REFUSAL, an_extracted_claim("NATO membership for Kyiv"))
-    record(database, mentions, newsroom_id)
-    seen: list[str] = []
-    after: Moment | None = None
-    while len(seen) < 3:
-        with database.reading() as work:
-            (claim,) = work.claims.page(newsroom_id, ClaimQuery(), after=after, limit=1).items
-        seen.append(claim.id)
-        after = Moment(claim.created_at, claim.id)
-    assert sorted(seen) == sorted({mention.claim_id for mention in mentions})
 
 
 def test_history_keeps_its_order(database: Database, newsroom_id: str):

@@ -22,7 +22,8 @@ from tests.builders import NOON, a_submission
 
 def test_the_migrations_make_the_tables_that_the_code_uses(database: Database):
     with database.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        options = {"compare_type": True, "include_name": lambda name, *_: "claim_words_search" not in (name or "")}
+        context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, Base.metadata) == []
 
 

@@ -40,6 +40,7 @@ SLUG = Shape("[a-z][a-z0-9_-]{0,63}", "must be a name in lower case, like enter_
 #: The shape of a BCP 47 tag.
 LANGUAGE_TAG = Shape("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}", "must be a language tag like en or en-GB")
 
+_NUMBER = re.compile(r"-?\d{1,9}(\.\d{1,300})?([eE]-?\d{1,3})?", re.ASCII)
 _SPACE_OR_CONTROL = re.compile(r"[\x00-\x20\x7f-\xa0]")
 
 
@@ -138,3 +139,18 @@ class Limit(ma.fields.String):
         if not re.fullmatch(r"[1-9][0-9]?|100", text):
             raise ma.ValidationError("must be a whole number from 1 to 100")
         return int(text)
+
+
+class Number(ma.fields.String):
+    """A decimal number of a query string, from ``least`` to ``most``."""
+
+    def __init__(self, least: float, most: float, *, metadata: dict[str, Any], **kwargs: Any) -> None:
+        schema = {"type": "number", "minimum": least, "maximum": most}
+        super().__init__(metadata=schema | metadata, **kwargs)
+        self._least, self._most = least, most
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if not _NUMBER.fullmatch(text) or not self._least <= float(text) <= self._most:
+            raise ma.ValidationError(f"must be a number from {self._least:g} to {self._most:g}")
+        return float(text)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import marshmallow as ma
 
 from service.api.cursors import LineCursor, MomentCursor, PlaceCursor
-from service.api.schemas.fields import SLUG, Identifier, Limit, StrictSchema, Text
-from service.domain.status import ReviewState
+from service.api.schemas.fields import Identifier, Limit, StrictSchema
 
 #: Items of a page when the request does not say.
 DEFAULT_LIMIT = 50
 
-_CURSOR = {"description": "Where the page before ended; taken from its `next`."}
+CURSOR = {"description": "Where the page before ended; taken from its `next`."}
 LIMIT = {
     "description": "Items of a page, 1 to 100.",
     "type": "integer",
@@ -28,37 +27,21 @@ class NoQuery(StrictSchema):
 class ArticlesQuery(StrictSchema):
     """A page of articles."""
 
-    cursor = MomentCursor("art", metadata=_CURSOR)
+    cursor = MomentCursor("art", metadata=CURSOR)
     limit = Limit(load_default=DEFAULT_LIMIT, metadata=LIMIT)
 
 
 class ArticleClaimsQuery(StrictSchema):
     """A page of an article's claims."""
 
-    cursor = PlaceCursor(metadata=_CURSOR)
+    cursor = PlaceCursor(metadata=CURSOR)
     limit = Limit(load_default=DEFAULT_LIMIT, metadata=LIMIT)
 
 
 class HistoryQuery(StrictSchema):
     """A page of a claim's record."""
 
-    cursor = LineCursor(metadata=_CURSOR)
-    limit = Limit(load_default=DEFAULT_LIMIT, metadata=LIMIT)
-
-
-class ClaimsQuery(StrictSchema):
-    """A page of the claims that fit all filters."""
-
-    kind = Text(shape=SLUG, metadata={"description": "Only claims of this kind."})
-    relation = Text(shape=SLUG, metadata={"description": "Only claims of this relation."})
-    review_state = ma.fields.Enum(
-        ReviewState,
-        by_value=True,
-        error_messages={"unknown": "must be one of: {choices}"},
-        metadata={"description": "Only claims that reviewers are this far with."},
-    )
-    article = Identifier("art", metadata={"description": "Only claims that this article states, in any revision."})
-    cursor = MomentCursor("clm", metadata=_CURSOR)
+    cursor = LineCursor(metadata=CURSOR)
     limit = Limit(load_default=DEFAULT_LIMIT, metadata=LIMIT)
 
 

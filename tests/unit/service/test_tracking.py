@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from service.domain.tracking import Mention, fold, track
+from service.domain.claim_query import fold
+from service.domain.tracking import Mention, track
 from tests.builders import TEXT, an_extracted_claim
 
 
