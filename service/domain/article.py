@@ -22,6 +22,9 @@ MAX_TEXT = 200_000
 #: it; no script needs more than a handful of marks on one base.
 MAX_COMBINING_RUN = 30
 
+#: Where such a run can be: there are no combining marks below U+0300. Looking at every character takes long.
+_FAR_CHARACTERS = re.compile(f"[\u0300-\U0010ffff]{{{MAX_COMBINING_RUN + 1},}}")
+
 _NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -112,11 +115,10 @@ def normalise_text(value: str) -> str:
 
 
 def _combining_fault(value: str) -> str | None:
-    if value.isascii():
-        return None
-    run = 0
-    for position, character in enumerate(value):
-        run = run + 1 if unicodedata.combining(character) else 0
-        if run > MAX_COMBINING_RUN:
-            return f"has more than {MAX_COMBINING_RUN} combining marks in a row at character {position}"
+    for stretch in _FAR_CHARACTERS.finditer(value):
+        run = 0
+        for position, character in enumerate(stretch[0], stretch.start()):
+            run = run + 1 if unicodedata.combining(character) else 0
+            if run > MAX_COMBINING_RUN:
+                return f"has more than {MAX_COMBINING_RUN} combining marks in a row at character {position}"
     return None

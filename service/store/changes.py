@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from service.domain.changes import Change, ChangeType, NumberedChange
 from service.store.tables import ChangeRow, NewsroomRow
+
+# Built once, as every submission needs them.
+_NEWSROOMS = cast("Table", NewsroomRow.__table__)
+_COUNTED = (
+    update(_NEWSROOMS)
+    .where(_NEWSROOMS.c.id == bindparam("newsroom"))
+    .values(change_number=_NEWSROOMS.c.change_number + bindparam("more"))
+    .returning(_NEWSROOMS.c.change_number)
+)
+_ADDED = insert(cast("Table", ChangeRow.__table__))
 
 
 class Changes:
@@ -25,15 +36,14 @@ class Changes:
         """Add changes, in order, under the next numbers."""
         if not changes:
             return
-        newsroom = update(NewsroomRow).where(NewsroomRow.id == newsroom_id)
-        counted = newsroom.values(change_number=NewsroomRow.change_number + len(changes))
-        last = self._session.scalars(counted.returning(NewsroomRow.change_number)).one()
+        connection = self._session.connection()
+        last = connection.execute(_COUNTED, {"newsroom": newsroom_id, "more": len(changes)}).scalar_one()
         first = last - len(changes) + 1
         rows = [
             asdict(change) | {"newsroom_id": newsroom_id, "number": number, "at": at}
             for number, change in enumerate(changes, first)
         ]
-        self._session.execute(insert(ChangeRow), rows)
+        connection.execute(_ADDED, rows)
         self.appended.setdefault(newsroom_id, []).extend(changes)
 
     def since(self, number: int, *, newsroom_id: str, limit: int) -> list[NumberedChange]:
