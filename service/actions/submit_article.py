@@ -44,33 +44,33 @@ def submit_article(
     """
     with database.transaction() as work:
         now = clock()
-        article_id, created = _store(work, submission, article_id or new_id("art"), newsroom_id=newsroom_id, now=now)
+        article, created = _store(work, submission, article_id or new_id("art"), newsroom_id=newsroom_id, now=now)
         if created:
             due = now + resend_delay(0)
-            work.outbox.add(TaskName.EXTRACT, article_id, newsroom_id=newsroom_id, at=now, next_send_at=due)
-            received = Change(type=ChangeType.ARTICLE_RECEIVED, article_id=article_id)
+            work.outbox.add(TaskName.EXTRACT, article.id, newsroom_id=newsroom_id, at=now, next_send_at=due)
+            received = Change(type=ChangeType.ARTICLE_RECEIVED, article_id=article.id)
             work.changes.append([received], newsroom_id=newsroom_id, at=now)
-            work.after_commit(partial(_wake_up, queue, article_id))
-        article = work.articles.get(article_id, newsroom_id)
-    if article is None:
-        raise NotFound(article_id)
+            work.after_commit(partial(_wake_up, queue, article.id))
     return Submitted(article, created)
 
 
 def _store(
     work: UnitOfWork, submission: Submission, article_id: str, *, newsroom_id: str, now: datetime
-) -> tuple[str, bool]:
-    """Return the id under which the content is stored, and whether it is new."""
+) -> tuple[Article, bool]:
+    """Return the article under which the content is stored, and whether it is new."""
     if work.articles.add(article_id, submission, newsroom_id=newsroom_id, at=now):
-        return article_id, True
+        return Article.received(submission, article_id, newsroom_id=newsroom_id, at=now), True
     found = work.articles.find_for_update(submission.external_id, newsroom_id, article_id=article_id)
     if found is None:
         raise NotFound(article_id)
     known, content_hash = found
     if content_hash == submission.content_hash:
-        return known.id, False
+        return known, False
     work.articles.revise(known.id, submission, revision=known.revision + 1, at=now)
-    return known.id, True
+    revised = work.articles.get(known.id, newsroom_id)
+    if revised is None:
+        raise NotFound(known.id)
+    return revised, True
 
 
 def _wake_up(queue: Queue, article_id: str) -> None:

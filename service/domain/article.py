@@ -12,6 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Self
 
 from service.domain.errors import FieldError, InvalidInput
 
@@ -86,6 +87,28 @@ class Article:
     claim_count: int
     created_at: datetime
     updated_at: datetime
+
+    @classmethod
+    def received(cls, submission: Submission, article_id: str, *, newsroom_id: str, at: datetime) -> Self:
+        """Return a new article as it is until somebody works on it."""
+        return cls(
+            id=article_id,
+            newsroom_id=newsroom_id,
+            state=ArticleState.RECEIVED,
+            failure=None,
+            revision=1,
+            external_id=submission.external_id,
+            title=submission.title,
+            text=submission.text,
+            url=submission.url,
+            publisher=submission.publisher,
+            author=submission.author,
+            published_at=submission.published_at,
+            language=submission.language,
+            claim_count=0,
+            created_at=at,
+            updated_at=at,
+        )
 
 
 def unstorable(value: str) -> str | None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, Table, insert, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from service.domain.article import Article, Failure, Submission
@@ -13,6 +13,8 @@ from service.domain.paging import Moment, Page
 from service.domain.processing import Processing
 from service.store.inserts import insert_new
 from service.store.tables import ArticleRow, RevisionRow
+
+_NEW_REVISION = insert(cast("Table", RevisionRow.__table__))
 
 
 class Articles:
@@ -87,20 +89,20 @@ class Articles:
         return self._session.get_one(RevisionRow, (row.id, row.revision))
 
     def _add_revision(self, article_id: str, number: int, submission: Submission, at: datetime) -> None:
-        statement = insert(RevisionRow).values(
-            article_id=article_id,
-            number=number,
-            content_hash=submission.content_hash,
-            title=submission.title,
-            text=submission.text,
-            url=submission.url,
-            publisher=submission.publisher,
-            author=submission.author,
-            published_at=submission.published_at,
-            language=submission.language,
-            created_at=at,
-        )
-        self._session.execute(statement)
+        row = {
+            "article_id": article_id,
+            "number": number,
+            "content_hash": submission.content_hash,
+            "title": submission.title,
+            "text": submission.text,
+            "url": submission.url,
+            "publisher": submission.publisher,
+            "author": submission.author,
+            "published_at": submission.published_at,
+            "language": submission.language,
+            "created_at": at,
+        }
+        self._session.connection().execute(_NEW_REVISION, row)
 
 
 def _newest(newsroom_id: str) -> Select[ArticleRow, RevisionRow]:
