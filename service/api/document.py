@@ -10,11 +10,24 @@ from typing import Any
 from flask import Flask
 from flask_smorest import Api
 
-from service.api import articles, changes, claims, explanations, health, history, kinds, metrics, reviews, statuses
+from service.api import (
+    articles,
+    batch,
+    changes,
+    claims,
+    explanations,
+    health,
+    history,
+    kinds,
+    metrics,
+    reviews,
+    statuses,
+)
 from service.api.blueprint import SECURITY_SCHEME
 from service.api.problem_types import BY_STATUS
 from service.api.problems import CONTENT_TYPE, Problem
 from service.api.refinements import refine
+from service.api.schemas.article import BatchResultSchema
 from service.api.schemas.problem import ProblemSchema
 from service.domain.key import Scope
 
@@ -80,7 +93,8 @@ def register(app: Flask) -> None:
             "description": f"An API key. It belongs to one newsroom and has scopes: {scopes}.",
         },
     )
-    for module in (articles, claims, statuses, changes, reviews, history, explanations, kinds, health, metrics):
+    api.spec.components.schema("BatchResult", schema=BatchResultSchema)
+    for module in (articles, batch, claims, statuses, changes, reviews, history, explanations, kinds, health, metrics):
         api.register_blueprint(module.blueprint)
 
 
@@ -91,7 +105,7 @@ def build_document(app: Flask) -> dict[str, Any]:
     # The library's own paging, which we do not use.
     document["components"]["schemas"].pop("PaginationMetadata", None)
     for path in document["paths"].values():
-        for operation in (path[method] for method in ("get", "post") if method in path):
+        for operation in (path[method] for method in ("get", "post", "delete") if method in path):
             operation["responses"] = dict(sorted(operation["responses"].items()))
             if not operation.get("parameters", True):
                 del operation["parameters"]

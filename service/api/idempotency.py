@@ -83,6 +83,11 @@ def id_for(prefix: str, *parts: str | int) -> str:
     return derived_id(prefix, once.key_id, once.name, once.fingerprint, *parts)
 
 
+def keep_no_answer() -> None:
+    """Let this request be run again under its name: its answer is one of a bad moment."""
+    g.keep_no_answer = True
+
+
 def _once(name: str, run: Callable[[], Any]) -> Response:
     at = servers()
     once = g.once = OnceKey(current_key().id, name, _fingerprint())
@@ -135,6 +140,8 @@ def _fingerprint() -> str:
 
 def _worth_keeping(answer: Answer) -> bool:
     """Tell whether the request would be answered alike tomorrow."""
+    if g.get("keep_no_answer"):
+        return False
     return answer.status < HTTPStatus.INTERNAL_SERVER_ERROR and answer.status != HTTPStatus.TOO_MANY_REQUESTS
 
 

@@ -23,7 +23,7 @@ class StrictParser(FlaskParser):
 
     def load_json(self, req: Request, schema: ma.Schema) -> Any:  # noqa: ARG002 - the parser's signature
         """Return the body; it is read here only, after the key was checked."""
-        _require_plain_json(req)
+        require_plain(req, "application/json")
         data = read_body(req)
         if not data:
             raise Problem(problem_types.BROKEN_JSON, "The body is empty; send a JSON object.")
@@ -58,12 +58,13 @@ def field_errors(messages: Any, pointer: str = "") -> Iterator[FieldError]:
         yield FieldError(pointer, "; ".join(str(message) for message in messages))
 
 
-def _require_plain_json(req: Request) -> None:
+def require_plain(req: Request, *content_types: str) -> None:
+    """Raise a problem unless the body is one of these types, in UTF-8, as it is."""
     coding = req.headers.get("Content-Encoding", "identity").strip().lower()
     charset = req.mimetype_params.get("charset", "utf-8").lower()
-    if req.mimetype != "application/json":
+    if req.mimetype not in content_types:
         given = f"not {req.mimetype[:100]!r}" if req.mimetype else "and say so in `Content-Type`"
-        raise Problem(problem_types.UNSUPPORTED_CONTENT, f"Send application/json, {given}.")
+        raise Problem(problem_types.UNSUPPORTED_CONTENT, f"Send {' or '.join(content_types)}, {given}.")
     if charset not in ("utf-8", "utf8"):
         raise Problem(problem_types.UNSUPPORTED_CONTENT, f"Send the JSON in UTF-8, not in {charset[:100]!r}.")
     if coding not in ("", "identity"):

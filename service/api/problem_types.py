@@ -90,13 +90,16 @@ PRECONDITION_FAILED = ProblemType(
     "Nothing was changed. Look at what it is now (`claim_status`), decide again, and send `etag` as `If-Match`.",
 )
 TOO_LARGE = ProblemType(
-    "too-large", 413, "The body is too large", "Send at most 2 MiB, and at most 200,000 characters of text."
+    "too-large",
+    413,
+    "The body is too large",
+    "Send at most 2 MiB, and at most 200,000 characters of text; in a batch, at most 500 lines and 16 MiB together.",
 )
 UNSUPPORTED_CONTENT = ProblemType(
     "unsupported-content",
     415,
     "This kind of content is not read",
-    "Send `Content-Type: application/json` in UTF-8, without a `Content-Encoding`.",
+    "Send `Content-Type: application/json` (a batch: `application/x-ndjson`) in UTF-8, without a `Content-Encoding`.",
 )
 INVALID_INPUT = ProblemType(
     "invalid-input",

@@ -7,6 +7,7 @@ from typing import Any
 import marshmallow as ma
 
 from service.api.schemas.fields import LANGUAGE_TAG, StrictSchema, Text, Time, WebAddress
+from service.api.schemas.problem import ProblemSchema
 from service.domain.article import MAX_TEXT, ArticleState, Submission, normalise_text
 from service.domain.errors import InvalidInput
 from service.ingest.html import text_of_html
@@ -102,6 +103,15 @@ class ArticleSchema(ma.Schema):
     created_at = ma.fields.AwareDateTime(required=True)
     updated_at = ma.fields.AwareDateTime(required=True)
     links = ma.fields.Nested(ArticleLinksSchema, required=True)
+
+
+class BatchResultSchema(ma.Schema):
+    """What became of one line of a batch; it has either an `article` or a `problem`."""
+
+    line = ma.fields.Integer(required=True, metadata={"minimum": 1, "description": "The number of the line."})
+    status = ma.fields.Integer(required=True, metadata={"description": "As if the line had been sent alone."})
+    article = ma.fields.Nested(ArticleSchema)
+    problem = ma.fields.Nested(ProblemSchema)
 
 
 class ArticleListSchema(ma.Schema):
