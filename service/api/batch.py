@@ -84,7 +84,7 @@ _ANSWER = {
 @blueprint.arguments(NoQuery, location="query", error_status_code=400)
 @blueprint.response(200, description="One result a line, in order.", content_type=CONTENT_TYPES[0])
 @blueprint.problems(HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
-@blueprint.doc(operationId="submitArticles", requestBody=_BODY, responses={"200": {"content": _ANSWER}})
+@blueprint.doc(operationId="submitArticles", requestBody=_BODY, responses={200: {"content": _ANSWER}})
 def submit_batch(_query: Any) -> Response:
     """Submit many articles at once, one a line.
 
