@@ -6,9 +6,7 @@ import time
 from typing import Any
 
 from service.cli.http import Api
-
-#: Seconds that the server may hold a request back until something changes; and between two where it does not wait.
-_WAIT, _PAUSE = 30, 0.5
+from service.cli.options import PAUSE, PREFER_WAIT
 
 
 class Feed:
@@ -20,10 +18,10 @@ class Feed:
     def read(self, *, limit: int = 100, wait: bool = False) -> list[dict[str, Any]]:
         """Return what changed since the last time; with ``wait``, nothing only after a while."""
         query = {"limit": limit} | ({"since": self.cursor} if self.cursor else {})
-        answer = self._api.ask("GET", "/v1/changes", params=query, headers={"Prefer": f"wait={_WAIT}"} if wait else {})
+        answer = self._api.ask("GET", "/v1/changes", params=query, headers=PREFER_WAIT if wait else {})
         found = answer.json()
         self.cursor = found["cursor"]
         items: list[dict[str, Any]] = found["items"]
         if wait and not items and "Preference-Applied" not in answer.headers:
-            time.sleep(_PAUSE)
+            time.sleep(PAUSE)
         return items

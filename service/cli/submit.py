@@ -66,8 +66,11 @@ def _submitted(api: Api, sources: tuple[str, ...]) -> Iterator[Outcome]:
 
 
 def _batch(api: Api, source: str) -> Iterator[Outcome]:
-    for number, line in read_lines(source):
-        yield f"{source}:{number}", api.post("/v1/articles", json.loads(line))
+    from service.cli.batch import submit_lines
+
+    for number, outcome in submit_lines(api, read_lines(source)):
+        place = f"{source}:{number}"
+        yield place, f"{place}: {outcome}" if isinstance(outcome, str) else outcome
 
 
 def _shown(outcomes: Iterator[Outcome]) -> Iterator[Outcome]:

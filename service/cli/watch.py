@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from service.cli.options import api_option, json_option
+from service.cli.options import PAUSE, PREFER_WAIT, api_option, json_option
 
 if TYPE_CHECKING:
-    from service.cli.feed import Feed
     from service.cli.http import Api
 
 
@@ -42,22 +42,14 @@ def watched(api: Api, article_id: str, *, as_json: bool) -> bool:
 
 def _finished(api: Api, article_id: str) -> dict[str, Any]:
     """Return the article once nothing more happens to it by itself."""
-    from service.cli.feed import Feed
-
-    feed, shown = Feed(api), None
-    feed.read()
+    shown = None
     while True:
-        article: dict[str, Any] = api.get(f"/v1/articles/{article_id}")
+        answer = api.ask("GET", f"/v1/articles/{article_id}", headers=PREFER_WAIT if shown else {})
+        article: dict[str, Any] = answer.json()
         if article["state"] != shown:
             shown = article["state"]
             click.echo(f"{article_id} {shown}", err=True)
+        elif "Preference-Applied" not in answer.headers:
+            time.sleep(PAUSE)
         if shown not in ("received", "extracting"):
             return article
-        _change(feed, article_id)
-
-
-def _change(feed: Feed, article_id: str) -> None:
-    """Return when the feed names the article, or when nothing at all has happened for a while."""
-    while changes := feed.read(wait=True):
-        if any(change["article_id"] == article_id for change in changes):
-            return

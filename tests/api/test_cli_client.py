@@ -80,6 +80,17 @@ class TestSubmit:
         assert f"claimwire: {bad}: Fields are missing or wrong:\n  /colour  " in result.stderr
         assert stored(client) == [TEXT]
 
+    def test_a_bad_line_of_a_batch_fails_alone_and_is_named(self, run: Run, client: Client, tmp_path: Path):
+        file = tmp_path / "many.jsonl"
+        lines = [json.dumps({"text": f"Article {number}."}) for number in range(120)]
+        file.write_text("\n".join([*lines[:60], "", '{"text": 1}', *lines[60:], ""]))
+        result = run("submit", str(file))
+        assert result.exit_code == 1
+        assert result.stderr.startswith(f"claimwire: {file}:62: Fields are missing or wrong:\n  /text  ")
+        told = [line.split("  ")[2] for line in result.stdout.splitlines()]
+        assert told == [f"{file}:{number}" for number in range(1, 123) if number not in (61, 62)]
+        assert len(client.get("/v1/articles?limit=100").get_json()["items"]) == 100
+
     @pytest.mark.parametrize(
         ("name", "content", "said"),
         [
