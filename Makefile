@@ -43,6 +43,7 @@ train: .venv/installed-train ## Learn the weights of the kinds anew from the ann
 bench: .venv/installed-dev ## Measure extraction against the bare model, the service against bare views (some minutes)
 	@$(BIN)/python bench/speed.py $(BENCH)
 	@$(BIN)/python bench/service.py $(BENCH_SERVICE)
+	@$(BIN)/python bench/claims_page.py $(BENCH_CLAIMS)
 
 .PHONY: format
 format: .venv/installed-dev ## Bring the code into the format that `make check` wants
