@@ -33,8 +33,9 @@ _log = structlog.get_logger(__name__)
 class Admission:
     """A WSGI middleware."""
 
-    def __init__(self, following: WSGIApplication, *, turns: int) -> None:
+    def __init__(self, following: WSGIApplication, *, turns: int, patience: float = PATIENCE) -> None:
         self._following = following
+        self._patience = patience
         # Of the queues and semaphores, this one costs least when there is no need to wait.
         self._turns: SimpleQueue[None] = SimpleQueue()
         for _ in range(turns):
@@ -57,7 +58,7 @@ class Admission:
     def _turn_comes(self, environ: WSGIEnvironment) -> bool:
         look = look_of(environ)
         try:
-            self._turns.get(timeout=PATIENCE if look is None or look.first else PROMISED)
+            self._turns.get(timeout=self._patience if look is None or look.first else PROMISED)
         except Empty:
             _log.warning("request refused", reason="too many are being answered")
             return False

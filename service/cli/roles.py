@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from service.config import Config
+from service.config import Config, MetricsAccess
 
 if TYPE_CHECKING:
     from granian.server.common import AbstractServer
@@ -47,11 +47,13 @@ def up(*, parent: int | None) -> None:
 def api(*, check: bool) -> None:
     """Serve the HTTP API on CLAIMWIRE_HOST and CLAIMWIRE_PORT.
 
-    CLAIMWIRE_API_WORKERS processes with CLAIMWIRE_API_THREADS threads each, until SIGTERM. The database must be up to
-    date: see `claimwire db upgrade`.
+    CLAIMWIRE_API_WORKERS processes, each of which works on CLAIMWIRE_API_THREADS requests at a time while
+    CLAIMWIRE_API_WAITERS more wait for changes, until SIGTERM. The database must be up to date: see `claimwire db
+    upgrade`.
     """
     from service import logs
     from service.embedded.ready import api_answers
+    from service.metrics import folder
 
     config = Config.from_env()
     if check:
@@ -59,6 +61,8 @@ def api(*, check: bool) -> None:
     logs.configure(config)
     # Checked here, where it is one line; in the server's processes it would be a traceback in each.
     _ = config.broker
+    if config.metrics is not MetricsAccess.OFF:
+        folder.prepare(config)
     http_server("service.wsgi:serving", config, factory=True).serve()
 
 

@@ -62,6 +62,7 @@ def known(api: Installation) -> dict[str, list[str]]:
         cursors = {"listArticles": "/v1/articles", "listClaims": "/v1/claims"}
         found |= {f"{name}-cursor": [cursor_of(client, f"{path}?limit=1")] for name, path in cursors.items()}
         found |= {f"{name}-cursor": [cursor_of(client, f"{path}?limit=1")] for name, path in within(found)}
+        found["change-cursor"] = ["now", "0", client.get("/v1/changes").json()["cursor"]]
     database.dispose()
     statuses.close()
     return found
