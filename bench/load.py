@@ -77,6 +77,9 @@ class Connection:
             pass
         return answer
 
+    def fileno(self) -> int:
+        return self.socket.fileno()
+
     def close(self) -> None:
         self.socket.close()
 
