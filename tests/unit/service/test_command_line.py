@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from service.api.schemas.claims_query import ClaimsQuery
 from service.cli import main
+from service.cli.claims import FILTERS
 from service.cli.group import OWN
 
 
@@ -49,6 +51,10 @@ class TestCommandLine:
         monkeypatch.setenv("CLAIMWIRE_REDIS_URL", "redis://127.0.0.1:1/0")
         result = CliRunner().invoke(main, ["beat"])
         assert (result.exit_code, "the package celery is missing" in result.output) == (1, True), result.output
+
+
+def test_claims_can_be_asked_for_by_every_parameter_of_the_api():
+    assert {*FILTERS, "article", "cursor", "limit"} == set(ClaimsQuery().fields)
 
 
 class TestKeys:
