@@ -23,11 +23,30 @@ View = TypeVar("View", bound=Callable[..., Any])
 #: Name of the security scheme in the OpenAPI document.
 SECURITY_SCHEME = "apiKey"
 
+#: Where a view keeps the headers that are documented by hand, until the document is made.
+_HEADERS = "headers_by_hand"
+
 
 class Blueprint(SmorestBlueprint):  # type: ignore[misc]  # it has no types
     """A part of the API."""
 
     ARGUMENTS_PARSER = StrictParser()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._prepare_doc_cbks.append(_add_headers)
+
+    def doc(self, **kwargs: Any) -> Callable[[View], View]:
+        """Document a view; its ``parameters`` (headers) come to those that are there, instead of replacing them."""
+        headers = kwargs.pop("parameters", ())
+        documented = super().doc(**kwargs)
+
+        def decorate(view: View) -> View:
+            found = documented(view)
+            found._apidoc[_HEADERS] = [*found._apidoc.get(_HEADERS, ()), *headers]  # noqa: SLF001 - as the library does
+            return cast("View", found)
+
+        return decorate
 
     def requires(self, scope: Scope) -> Callable[[View], View]:
         """Let only keys with ``scope`` through; goes above the arguments, so that the key is checked before them."""
@@ -54,6 +73,12 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]  # it has no types
             return view
 
         return decorate
+
+
+def _add_headers(operation: dict[str, Any], info: dict[str, Any], **_: Any) -> dict[str, Any]:
+    if headers := info.get(_HEADERS):
+        operation["parameters"] = [*operation.get("parameters", ()), *headers]
+    return operation
 
 
 def current_key() -> ApiKey:

@@ -17,6 +17,13 @@ _ONE_OF_TEXT_AND_HTML = [
     for given, other in (("text", "html"), ("html", "text"))
 ]
 
+_REVIEW: dict[str, Any] = {
+    "anyOf": [{"required": [axis]} for axis in ("review_state", "attribution_verdict", "verdict", "assignee")],
+    "if": {"required": ["verdict"], "properties": {"verdict": {"const": "not_checkable"}}},
+    "then": {"required": ["reason"]},
+    "else": {"properties": {"reason": False}},
+}
+
 
 def refine(document: dict[str, Any]) -> None:
     """Complete a document in place."""
@@ -29,6 +36,7 @@ def refine(document: dict[str, Any]) -> None:
                 _refine_path(parameter)
                 if parameter["name"] == "cursor":
                     parameter["schema"]["format"] = f"{operation['operationId']}-cursor"
+    document["components"]["schemas"]["Review"] |= _REVIEW
     submission = document["components"]["schemas"]["Submission"]
     submission["oneOf"] = _ONE_OF_TEXT_AND_HTML
     submission["properties"]["text"]["pattern"] = r"\S"
