@@ -19,6 +19,7 @@ from service.domain.errors import Unavailable
 from service.domain.status import ClaimStatus
 from service.status.channels import changes_channel, status_channel
 from service.status.document import StatusDocument
+from service.status.reader import Reader
 
 #: Milliseconds that an entry lives, and up to how many more: entries made at once shall not be missed at once. What
 #: is wrong here, as after a `forget` that did not arrive, is so for that long at most.
@@ -66,13 +67,14 @@ class StatusCache:
             socket_connect_timeout=0.5,
             retry=Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,)),
         )
+        self._reader = Reader(self._redis.connection_pool)
         self._put_if_newer = self._redis.register_script(_PUT_IF_NEWER)
         self._resting_until = 0.0
 
     def document(self, newsroom_id: str, claim_id: str) -> StatusDocument | None:
         """Return the status as it is to be sent, or None when it is not here."""
         with self._asking(hurried=True):
-            value = self._redis.get(status_channel(newsroom_id, claim_id))
+            value = self._reader.get(status_channel(newsroom_id, claim_id))
         return _document(value)
 
     def documents(self, newsroom_id: str, claim_ids: Sequence[str]) -> dict[str, StatusDocument]:
@@ -122,6 +124,7 @@ class StatusCache:
 
     def close(self) -> None:
         """Give the connections back."""
+        self._reader.close()
         self._redis.close()
 
     def _put(self, newsroom_id: str, statuses: Sequence[ClaimStatus], *, after_tombstone: int) -> None:
