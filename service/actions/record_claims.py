@@ -9,6 +9,7 @@ import structlog
 
 from service.actions.clock import Clock
 from service.actions.lease import require_lease
+from service.domain.article import Failure
 from service.domain.changes import Change, ChangeType
 from service.domain.claim import ExtractedClaim
 from service.domain.errors import Unavailable
@@ -31,14 +32,17 @@ def record_claims(
     claims: Sequence[ExtractedClaim],
     *,
     dropped: Sequence[Dropped] = (),
+    failure: Failure | None = None,
+    rules_version: str | None = None,
     database: Database,
     statuses: StatusCache,
     clock: Clock,
 ) -> None:
     """Store the claims of the job's revision in place of those of an earlier run, and finish the job.
 
-    With them go their explanations and the candidates that were dropped. Raises :class:`LeaseLost`, with nothing
-    stored, if the job is no longer this worker's.
+    With them go their explanations and the candidates that were dropped; claims that only older revisions state go.
+    ``failure`` says why none were looked for, ``rules_version`` by which rules they were. Raises :class:`LeaseLost`,
+    with nothing stored, if the job is no longer this worker's.
     """
     mentions = track(claims, article_id=job.article_id, revision=job.revision, text=job.text)
     with database.transaction() as work:
@@ -50,9 +54,12 @@ def record_claims(
         work.explanations.put_dropped(job.article_id, job.revision, beside, newsroom_id=job.newsroom_id)
         keep = [mention.id for mention in mentions]
         gone = work.claims.drop_untouched(job.article_id, job.revision, newsroom_id=job.newsroom_id, keep=keep)
+        gone += work.removals.unstated(job.article_id, job.revision, job.newsroom_id)
         work.claims.count_mentions(job.article_id, job.newsroom_id)
         count = work.claims.mention_count(job.article_id, job.revision, job.newsroom_id)
-        work.articles.set_processing(job.article_id, processing.extracted(count), at=now)
+        work.articles.set_processing(job.article_id, processing.extracted(count, failure), at=now)
+        if rules_version is not None:
+            work.articles.set_rules_version(job.article_id, rules_version)
         work.outbox.remove(TaskName.EXTRACT, job.article_id)
         work.changes.append(_changes(job, new, gone), newsroom_id=job.newsroom_id, at=now)
         work.after_commit(lambda: _publish(statuses, job, new=new, gone=gone))

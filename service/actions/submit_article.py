@@ -6,19 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-import structlog
-
 from service.actions.clock import Clock
+from service.actions.wake_up import wake_up
 from service.domain.article import Article, Submission
 from service.domain.changes import Change, ChangeType
-from service.domain.errors import NotFound, Unavailable
+from service.domain.errors import NotFound
 from service.domain.ids import new_id
 from service.domain.processing import resend_delay
 from service.queue import Queue, TaskName
 from service.store.database import Database
 from service.store.unit_of_work import UnitOfWork
-
-_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +47,7 @@ def submit_article(
             work.outbox.add(TaskName.EXTRACT, article.id, newsroom_id=newsroom_id, at=now, next_send_at=due)
             received = Change(type=ChangeType.ARTICLE_RECEIVED, article_id=article.id)
             work.changes.append([received], newsroom_id=newsroom_id, at=now)
-            work.after_commit(partial(_wake_up, queue, article.id))
+            work.after_commit(partial(wake_up, queue, article.id))
     return Submitted(article, created)
 
 
@@ -71,11 +68,3 @@ def _store(
     if revised is None:
         raise NotFound(known.id)
     return revised, True
-
-
-def _wake_up(queue: Queue, article_id: str) -> None:
-    try:
-        queue.send(TaskName.EXTRACT, article_id)
-    except Unavailable as error:
-        # The article is safe and its job with it: the sweep sends again.
-        _log.warning("wake-up not sent", article_id=article_id, reason=str(error))

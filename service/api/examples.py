@@ -36,6 +36,8 @@ ARTICLE: dict[str, Any] = {
     "links": {"self": f"/v1/articles/{_ARTICLE_ID}", "claims": f"/v1/articles/{_ARTICLE_ID}/claims"},
 }
 
+RECEIVED: dict[str, Any] = ARTICLE | {"state": "received", "updated_at": "2025-03-01T07:00:00Z"}
+
 MENTION: dict[str, Any] = {
     "mention_id": "mnt_7h2k4m6p8r0t2v4x6z8b0d2f4g",
     "article_id": _ARTICLE_ID,

@@ -106,7 +106,7 @@ def _once(name: str, run: Callable[[], Any]) -> Response:
     if attempt.answer is not None:
         return _again(attempt.answer)
     response = _answered(run)
-    end_once(once, attempt, _answer(response), keep=_worth_keeping, database=at.database)
+    end_once(once, attempt, kept_answer(response), keep=_worth_keeping, database=at.database)
     return response
 
 
@@ -145,7 +145,8 @@ def _worth_keeping(answer: Answer) -> bool:
     return answer.status < HTTPStatus.INTERNAL_SERVER_ERROR and answer.status != HTTPStatus.TOO_MANY_REQUESTS
 
 
-def _answer(response: Response) -> Answer:
+def kept_answer(response: Response) -> Answer:
+    """Return what is kept of a response."""
     headers = {name: value for name, value in response.headers.items() if name != "Content-Length"}
     return Answer(response.status_code, headers, response.get_data(as_text=True))
 

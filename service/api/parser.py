@@ -69,3 +69,11 @@ def require_plain(req: Request, *content_types: str) -> None:
         raise Problem(problem_types.UNSUPPORTED_CONTENT, f"Send the JSON in UTF-8, not in {charset[:100]!r}.")
     if coding not in ("", "identity"):
         raise Problem(problem_types.UNSUPPORTED_CONTENT, f"Send the body as it is, without coding {coding[:100]!r}.")
+
+
+def require_no_body(req: Request) -> None:
+    """Raise a problem if the body says something, which would be ignored; an empty JSON object is as good as none."""
+    if body := read_body(req):
+        require_plain(req, "application/json")
+        if body.strip() != b"{}":
+            raise Problem(problem_types.BAD_REQUEST, "Send no body, or an empty JSON object: there are no settings.")

@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from service.api import problem_types
 from service.api.problem_types import ProblemType
-from service.domain.errors import ClaimwireError, Conflict, FieldError, InvalidInput, NotFound, Unavailable
+from service.domain.errors import ClaimwireError, Conflict, FieldError, InvalidInput, NotFound, Unavailable, Withdrawn
 
 CONTENT_TYPE = "application/problem+json"
 
@@ -25,6 +25,7 @@ _log = structlog.get_logger(__name__)
 
 _DOMAIN_TYPES: tuple[tuple[type[ClaimwireError], ProblemType], ...] = (
     (NotFound, problem_types.NOT_FOUND),
+    (Withdrawn, problem_types.WITHDRAWN),
     (Conflict, problem_types.CONFLICT),
     (Unavailable, problem_types.UNAVAILABLE),
 )
@@ -71,6 +72,11 @@ class Problem(Exception):
 def not_found(what: str) -> Problem:
     """Return the answer for a thing that is not there, or not this newsroom's."""
     return Problem(problem_types.NOT_FOUND, f"There is no such {what}.")
+
+
+def withdrawn() -> Problem:
+    """Return the answer for an article that its newsroom took back."""
+    return Problem(problem_types.WITHDRAWN, problem_types.WITHDRAWN.advice)
 
 
 def internal_error() -> Problem:

@@ -87,6 +87,7 @@ class Article:
     claim_count: int
     created_at: datetime
     updated_at: datetime
+    withdrawn_at: datetime | None = None
 
     @classmethod
     def received(cls, submission: Submission, article_id: str, *, newsroom_id: str, at: datetime) -> Self:

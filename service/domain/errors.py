@@ -17,6 +17,10 @@ class Conflict(ClaimwireError):
     """The request does not fit the present state of the thing it names."""
 
 
+class Withdrawn(ClaimwireError):
+    """The newsroom took the article back: nothing is left that could be shown or worked on."""
+
+
 class LeaseLost(ClaimwireError):
     """Another worker, or a newer revision, took the job over: this result must be dropped."""
 

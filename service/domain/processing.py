@@ -19,7 +19,11 @@ LEASE = timedelta(seconds=180)
 _FIRST_RESEND = timedelta(seconds=15)
 _LONGEST_RESEND = timedelta(minutes=10)
 
-EXHAUSTED = Failure("attempts_exhausted", f"extraction broke off {MAX_ATTEMPTS} times; submit a changed text to retry")
+EXHAUSTED = Failure(
+    "attempts_exhausted",
+    f"extraction broke off {MAX_ATTEMPTS} times; ask for another by POST to the article's `extractions`, or submit a "
+    "changed text",
+)
 
 
 def resend_delay(sends: int) -> timedelta:
@@ -67,13 +71,21 @@ class Processing:
         """Return it waiting for another attempt."""
         return replace(self, state=ArticleState.RECEIVED, lease_token=None, lease_until=None)
 
+    def asked_again(self) -> Self:
+        """Return it as if nobody had tried; the claims that were found count until others are."""
+        return replace(self.released(), attempts=0, failure=None)
+
+    def withdrawn(self) -> Self:
+        """Return it over, with nothing left: whoever works on it holds it no longer."""
+        return self._ended(ArticleState.EXTRACTED, 0, None)
+
     def extracted(self, claim_count: int, failure: Failure | None = None) -> Self:
         """Return it finished; ``failure`` says why nothing was looked for, as with an unsupported language."""
         return self._ended(ArticleState.EXTRACTED, claim_count, failure)
 
     def failed(self, failure: Failure) -> Self:
-        """Return it given up."""
-        return self._ended(ArticleState.FAILED, 0, failure)
+        """Return it given up; claims that were found before stay."""
+        return self._ended(ArticleState.FAILED, self.claim_count, failure)
 
     def _ended(self, state: ArticleState, claim_count: int, failure: Failure | None) -> Self:
         return replace(self, state=state, claim_count=claim_count, failure=failure, lease_token=None, lease_until=None)

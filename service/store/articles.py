@@ -41,7 +41,16 @@ class Articles:
     def revise(self, article_id: str, submission: Submission, *, revision: int, at: datetime) -> None:
         """Add ``revision`` to an article; the work on it begins anew."""
         self._add_revision(article_id, revision, submission, at)
-        self.set_processing(article_id, Processing(revision=revision), at=at)
+        self._update(article_id, Processing(revision=revision), at, withdrawn_at=None)
+
+    def withdraw(self, article_id: str, processing: Processing, *, at: datetime) -> None:
+        """Remove what was submitted, in every revision, and leave ``processing``."""
+        kept = {"article_id", "number", "created_at"}
+        emptied: dict[str, Any] = dict.fromkeys(RevisionRow.__table__.columns.keys())
+        emptied |= {"text": "", "content_hash": ""}
+        values = {name: value for name, value in emptied.items() if name not in kept}
+        self._session.execute(update(RevisionRow).where(RevisionRow.article_id == article_id).values(**values))
+        self._update(article_id, processing, at, withdrawn_at=at)
 
     def get(self, article_id: str, newsroom_id: str) -> Article | None:
         """Return the article if it is this newsroom's."""
@@ -63,8 +72,9 @@ class Articles:
         return _article(row, revision), revision.content_hash
 
     def page(self, newsroom_id: str, *, after: Moment | None, limit: int) -> Page[Article]:
-        """Return a newsroom's articles, newest first."""
-        query = _newest(newsroom_id).order_by(ArticleRow.created_at.desc(), ArticleRow.id.desc()).limit(limit + 1)
+        """Return a newsroom's articles, newest first, without those that it withdrew."""
+        query = _newest(newsroom_id).where(ArticleRow.withdrawn_at.is_(None))
+        query = query.order_by(ArticleRow.created_at.desc(), ArticleRow.id.desc()).limit(limit + 1)
         if after:
             query = query.where(tuple_(ArticleRow.created_at, ArticleRow.id) < (after.created_at, after.id))
         return Page.cut(self._session.execute(query).all(), limit).map(lambda row: _article(*row))
@@ -76,7 +86,15 @@ class Articles:
 
     def set_processing(self, article_id: str, processing: Processing, *, at: datetime) -> None:
         """Store where the work on an article stands."""
-        values = _processing_columns(processing) | {"updated_at": at}
+        self._update(article_id, processing, at)
+
+    def set_rules_version(self, article_id: str, rules_version: str) -> None:
+        """Store by which rules the claims of an article were looked for."""
+        statement = update(ArticleRow).where(ArticleRow.id == article_id)
+        self._session.execute(statement.values(rules_version=rules_version))
+
+    def _update(self, article_id: str, processing: Processing, at: datetime, **others: Any) -> None:
+        values = _processing_columns(processing) | {"updated_at": at} | others
         self._session.execute(update(ArticleRow).where(ArticleRow.id == article_id).values(**values))
 
     def _hold(self, *chosen: ColumnElement[bool]) -> ArticleRow | None:
@@ -128,6 +146,7 @@ def _article(row: ArticleRow, revision: RevisionRow) -> Article:
         claim_count=row.claim_count,
         created_at=row.created_at,
         updated_at=row.updated_at,
+        withdrawn_at=row.withdrawn_at,
     )
 
 

@@ -17,7 +17,7 @@ from service.store.claim_lists import claims_with_their_mention, listed, rank_of
 from service.store.claim_rows import claim_columns, mention_columns, to_claim, to_mention, to_status
 from service.store.facets import put_facets
 from service.store.inserts import upsert
-from service.store.tables import ArticleRow, ClaimRow, MentionRow, RevisionRow
+from service.store.tables import ArticleRow, ClaimRow, HistoryRow, MentionRow, RevisionRow
 
 #: What finding a claim again may change; its status is the reviewers'.
 _REFOUND = ("mention_id", "kind", "relation", "check_worthiness")
@@ -44,7 +44,11 @@ class Claims:
         """Store mentions and their claims; return the status of every claim that is new."""
         created_at = self._created_at([mention.claim_id for mention in mentions], newsroom_id)
         fresh = dict.fromkeys(mention.claim_id for mention in mentions if mention.claim_id not in created_at)
-        claims = [claim_columns(mention, newsroom_id, at) for mention in mentions]
+        version = self._versions_to_begin_with(list(fresh), newsroom_id)
+        claims = [
+            claim_columns(mention, newsroom_id, at) | {"version": version.get(mention.claim_id, 1)}
+            for mention in mentions
+        ]
         upsert(self._session, ClaimRow.__table__, claims, key=["id"], update=_REFOUND)
         rows = [mention_columns(mention, newsroom_id) for mention in mentions]
         columns = [name for name in (rows[0] if rows else {}) if name != "id"]
@@ -58,7 +62,10 @@ class Claims:
                 newsroom_id=newsroom_id,
                 created_at=dict.fromkeys(fresh, at) | created_at,
             )
-        return [ClaimStatus(claim_id, ReviewState.UNREVIEWED, None, None, None, 1, at) for claim_id in fresh]
+        return [
+            ClaimStatus(claim_id, ReviewState.UNREVIEWED, None, None, None, version.get(claim_id, 1), at)
+            for claim_id in fresh
+        ]
 
     def count_mentions(self, article_id: str, newsroom_id: str) -> None:
         """Count anew how often the claims of an article are stated in the newest revisions of their articles."""
@@ -153,6 +160,16 @@ class Claims:
             query = query.where(ClaimRow.id.in_(batch), ClaimRow.newsroom_id == newsroom_id)
             known.update((claim_id, at) for claim_id, at in self._session.execute(query))
         return known
+
+    def _versions_to_begin_with(self, claim_ids: Sequence[str], newsroom_id: str) -> dict[str, int]:
+        """Return the versions of claims that were here once and were reviewed then: theirs go on from the record."""
+        versions: dict[str, int] = {}
+        for batch in _batches(claim_ids):
+            last = select(HistoryRow.claim_id, func.max(HistoryRow.version)).group_by(HistoryRow.claim_id)
+            last = last.where(HistoryRow.claim_id.in_(batch), HistoryRow.newsroom_id == newsroom_id)
+            rows = self._session.execute(last.having(func.max(HistoryRow.version) > 1))
+            versions.update((claim_id, version + 1) for claim_id, version in rows)
+        return versions
 
     def _publisher(self, mention: Mention) -> str | None:
         query = select(RevisionRow.publisher)

@@ -16,6 +16,7 @@ from service.store.keys import Keys
 from service.store.kinds import Kinds
 from service.store.newsrooms import Newsrooms
 from service.store.outbox import Outbox
+from service.store.removals import Removals
 from service.store.reviews import Reviews
 from service.store.statuses import Statuses
 from service.store.workload import Workload
@@ -31,6 +32,7 @@ class UnitOfWork:
         self.kinds = Kinds(session)
         self.articles = Articles(session)
         self.claims = Claims(session)
+        self.removals = Removals(session)
         self.explanations = Explanations(session)
         self.reviews = Reviews(session)
         self.statuses = Statuses(session)
