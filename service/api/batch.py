@@ -61,7 +61,7 @@ _BODY = {
     f"and {MAX_BODY >> 20} MiB together.",
     "content": {
         content_type: {
-            "schema": {"type": "string", "minLength": 2, "format": "submissions"},
+            "schema": {"type": "string", "minLength": 1, "format": "submissions"},
             "x-itemSchema": {"$ref": "#/components/schemas/Submission"},
             "example": _lines_of(SUBMISSION, {"title": "No text"}),
         }

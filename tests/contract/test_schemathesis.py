@@ -24,6 +24,7 @@ from tests.servers import empty_redis
 
 EXAMPLES = 25
 CLAIMS = ("Russia annexed Crimea", "The US does not see NATO membership for Kyiv")
+CONFIG = Path(__file__).parent / "schemathesis.toml"
 HOOKS = "tests.contract.schemathesis_hooks"
 
 
@@ -59,18 +60,20 @@ def known(api: Installation) -> dict[str, list[str]]:
             found["article-id"].append(article["id"])
             claims = client.get(f"/v1/articles/{article['id']}/claims").json()["items"]
             found["claim-id"] += [claim["id"] for claim in claims]
-        cursors = {"listArticles": "/v1/articles", "listClaims": "/v1/claims"}
-        found |= {f"{name}-cursor": [cursor_of(client, f"{path}?limit=1")] for name, path in cursors.items()}
-        found |= {f"{name}-cursor": [cursor_of(client, f"{path}?limit=1")] for name, path in within(found)}
+        article, claim = found["article-id"][0], found["claim-id"][0]
+        decision = {"review_state": "reviewed", "verdict": "supported"}
+        client.post(f"/v1/claims/{claim}/reviews", json=decision, headers={"If-Match": "*"}).raise_for_status()
+        lists = {
+            "listArticles": "/v1/articles",
+            "listArticleClaims": f"/v1/articles/{article}/claims",
+            "listClaims": "/v1/claims",
+            "getClaimHistory": f"/v1/claims/{claim}/history",
+        }
+        found |= {f"{name}-cursor": [cursor_of(client, f"{path}?limit=1")] for name, path in lists.items()}
         found["change-cursor"] = ["now", "0", client.get("/v1/changes").json()["cursor"]]
     database.dispose()
     statuses.close()
     return found
-
-
-def within(found: dict[str, list[str]]) -> list[tuple[str, str]]:
-    """Return the lists that belong to one thing, by operation id."""
-    return [("listArticleClaims", f"/v1/articles/{found['article-id'][0]}/claims")]
 
 
 def api_cache(api: Installation) -> str:
@@ -89,7 +92,15 @@ def test_no_generated_request_finds_a_fault(installation: Installation, tmp_path
     environ = {**os.environ, "CLAIMWIRE_KNOWN": str(values), "SCHEMATHESIS_HOOKS": HOOKS}
     environ["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
     command = [
-        *(sys.executable, "-m", "schemathesis.cli", "run", f"http://127.0.0.1:{installation.port}/openapi.json"),
+        *(
+            sys.executable,
+            "-m",
+            "schemathesis.cli",
+            "--config-file",
+            str(CONFIG),
+            "run",
+            f"http://127.0.0.1:{installation.port}/openapi.json",
+        ),
         *("--header", f"Authorization: Bearer {KEY}", "--checks", "all", "--max-examples", str(EXAMPLES)),
         *("--seed", "7", "--generation-database", "none", "--generation-allow-x00", "false"),
         *("--no-color", "--continue-on-failure", "--request-timeout", "20"),

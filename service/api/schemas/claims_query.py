@@ -29,9 +29,21 @@ _SAME = (
 _UNKNOWN: dict[str, Any] = {"unknown": "must be one of: {choices}"}
 
 
-def _name(what: str, example: str) -> Text:
-    description = f"{what}: the canonical name or the id, in any case of letters."
-    return Text(max_length=255, metadata={"description": description, "example": example, "pattern": r"\S"})
+class Name(Text):
+    """A name, folded; a blank one names nobody."""
+
+    def __init__(self, description: str, **metadata: str) -> None:
+        super().__init__(max_length=255, metadata={"description": description, "pattern": r"\S"} | metadata)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        folded = fold(super()._deserialize(value, attr, data, **kwargs))
+        if not folded:
+            raise ma.ValidationError("must not be blank")
+        return folded
+
+
+def _name(what: str, example: str) -> Name:
+    return Name(f"{what}: the canonical name or the id, in any case of letters.", example=example)
 
 
 class ClaimsQuery(StrictSchema):
@@ -58,10 +70,7 @@ class ClaimsQuery(StrictSchema):
     party = _name("Only claims with this party", "iso:UKR")
     organisation = _name("Only claims about this organisation", "NATO")
     territory = _name("Only claims about this territory", "Crimea")
-    publisher = Text(
-        max_length=255,
-        metadata={"description": "Only claims that an article of this publisher states.", "pattern": r"\S"},
-    )
+    publisher = Name("Only claims that an article of this publisher states.")
     article = Identifier("art", metadata={"description": "Only claims that this article states, in any revision."})
     q = Text(
         max_length=500,
@@ -85,14 +94,14 @@ class ClaimsQuery(StrictSchema):
 
     @ma.validates_schema
     def _fits(self, data: dict[str, Any], **_: Any) -> None:
-        if "since" in data and "until" in data and data["since"] >= data["until"]:
-            raise ma.ValidationError("must be later than since", "until")
+        if "since" in data and "until" in data and data["since"] > data["until"]:
+            raise ma.ValidationError("must not be before since", "until")
         if "cursor" in data and data["cursor"].sort is not data["sort"]:
             raise ma.ValidationError("belongs to a list of another sort", "cursor")
 
     @ma.post_load
     def _query(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
-        facets = tuple(Facet(name, fold(data[field])) for field, name in FACETS.items() if field in data)
+        facets = tuple(Facet(name, data[field]) for field, name in FACETS.items() if field in data)
         query = ClaimQuery(
             facets=facets,
             article_id=data.get("article"),
