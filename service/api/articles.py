@@ -82,7 +82,7 @@ def list_articles(query: dict[str, Any]) -> Response:
     return list_response([article_json(article) for article in page.items], cursor=cursor)
 
 
-@blueprint.route("/<article_id>", methods=["GET"])
+@blueprint.route("/<article:article_id>", methods=["GET"])
 @blueprint.requires(Scope.CLAIMS_READ)
 @blueprint.arguments(NoQuery, location="query", error_status_code=400)
 @blueprint.response(200, ArticleSchema, headers=APPLIED, example=ARTICLE)
@@ -99,7 +99,7 @@ def get(_query: Any, article_id: str) -> Response:
     return json_response(article_json(article))
 
 
-@blueprint.route("/<article_id>", methods=["DELETE"])
+@blueprint.route("/<article:article_id>", methods=["DELETE"])
 @blueprint.requires(Scope.ARTICLES_WRITE)
 @blueprint.arguments(NoQuery, location="query", error_status_code=400)
 @blueprint.response(204, description="Withdrawn, now or before.")
@@ -127,7 +127,7 @@ def withdraw(_query: Any, article_id: str) -> Response:
     return Response(status=HTTPStatus.NO_CONTENT)
 
 
-@blueprint.route("/<article_id>/extractions", methods=["POST"])
+@blueprint.route("/<article:article_id>/extractions", methods=["POST"])
 @blueprint.requires(Scope.ARTICLES_WRITE)
 @idempotent(blueprint)
 @blueprint.arguments(NoQuery, location="query", error_status_code=400)
@@ -153,7 +153,7 @@ def extract(_query: Any, article_id: str) -> Response:
     return json_response(shown, HTTPStatus.ACCEPTED, {"Location": shown["links"]["self"]})
 
 
-@blueprint.route("/<article_id>/claims", methods=["GET"])
+@blueprint.route("/<article:article_id>/claims", methods=["GET"])
 @blueprint.requires(Scope.CLAIMS_READ)
 @blueprint.arguments(ArticleClaimsQuery, location="query", error_status_code=400)
 @blueprint.response(200, ClaimListSchema, headers=_LINK, example={"items": [CLAIM], "next": None})

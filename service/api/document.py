@@ -24,6 +24,7 @@ from service.api import (
     statuses,
 )
 from service.api.blueprint import SECURITY_SCHEME
+from service.api.converters import ArticleId
 from service.api.problem_types import BY_STATUS
 from service.api.problems import CONTENT_TYPE, Problem
 from service.api.refinements import refine
@@ -83,6 +84,7 @@ def register(app: Flask) -> None:
             "servers": [{"url": "/", "description": "The server that this document came from"}],
         },
     )
+    app.url_map.converters["article"] = ArticleId
     api = ClaimwireApi(app)
     scopes = "; ".join(f"`{scope}` to {purpose}" for scope, purpose in _SCOPES.items())
     api.spec.components.security_scheme(
