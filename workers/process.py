@@ -10,6 +10,7 @@ from pathlib import Path
 from service.actions.clock import Clock, utc_now
 from service.config import Config
 from service.heartbeat import Heartbeat
+from service.metrics.extraction import ExtractionCounts
 from service.queue import CeleryQueue
 from service.status.cache import StatusCache
 from service.store.database import Database
@@ -28,6 +29,7 @@ class Process:
     statuses: StatusCache
     queue: CeleryQueue
     heartbeat: Heartbeat
+    counts: ExtractionCounts
     extractor: Extractor
     clock: Clock
 
@@ -63,6 +65,7 @@ def current() -> Process:
         statuses=statuses,
         queue=CeleryQueue(config.broker),
         heartbeat=Heartbeat(config.broker),
+        counts=ExtractionCounts(config.broker),
         extractor=extractor(config.model, config.kinds),
         clock=utc_now,
     )

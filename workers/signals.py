@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import structlog
@@ -15,8 +16,24 @@ from workers.process import current
 
 _log = structlog.get_logger(__name__)
 
+#: What the argument of a task is, by the prefix of its id.
+_SUBJECTS = {"art": "article_id", "clm": "claim_id", "rev": "review_id"}
+
 #: Seconds until the kinds are told once more.
 AGAIN = 15.0
+
+
+@signals.task_prerun.connect
+def name_task(task_id: str, task: Any, args: Sequence[object], **_: Any) -> None:
+    """Have every line that is logged from here on tell the task, and what it is about."""
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(task_id=task_id, task=task.name, **_subject(args))
+
+
+@signals.task_postrun.connect
+def unname_task(**_: Any) -> None:
+    """What is logged between tasks belongs to none."""
+    structlog.contextvars.clear_contextvars()
 
 
 @signals.worker_ready.connect
@@ -43,3 +60,9 @@ def give_heartbeat(**_: Any) -> None:
         current().heartbeat.give()
     except Unavailable:
         _log.warning("no heartbeat given: the broker does not answer")
+
+
+def _subject(args: Sequence[object]) -> dict[str, str]:
+    subject = args[0] if args else None
+    field = _SUBJECTS.get(subject.partition("_")[0]) if isinstance(subject, str) else None
+    return {field: str(subject)} if field else {}

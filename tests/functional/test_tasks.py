@@ -12,6 +12,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from service.actions.submit_article import submit_article
 from service.domain.article import Article, ArticleState, Failure
 from service.heartbeat import Heartbeat
+from service.metrics.extraction import ExtractionCounts
 from service.queue import CeleryQueue
 from service.status.cache import StatusCache
 from service.store.database import Database
@@ -132,6 +133,7 @@ class TestExtractArticle:
             statuses=StatusCache(NO_SERVER),
             queue=CeleryQueue(NO_SERVER),
             heartbeat=Heartbeat(NO_SERVER),
+            counts=ExtractionCounts(NO_SERVER),
             extractor=extractor,
             clock=lambda: NOON,
         )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+
+import structlog
 from celery import shared_task
 
 from service.actions.begin_extraction import begin_extraction
@@ -10,6 +13,8 @@ from service.actions.skip_extraction import skip_extraction
 from service.queue import TaskName
 from workers.process import current
 from workers.tasks.outcome import failure_recorded, unsupported
+
+_log = structlog.get_logger(__name__)
 
 
 @shared_task(name=TaskName.EXTRACT.value)
@@ -23,7 +28,9 @@ def extract_article(article_id: str) -> None:
         if failure := unsupported(job.language):
             skip_extraction(job, failure, database=process.database, clock=process.clock)
             return
+        started = time.perf_counter()
         found = process.extractor.explain(job.text, job.published_on)
+        seconds = time.perf_counter() - started
         record_claims(
             job,
             found.claims,
@@ -32,3 +39,5 @@ def extract_article(article_id: str) -> None:
             statuses=process.statuses,
             clock=process.clock,
         )
+        process.counts.add(found.claims, seconds=seconds)
+        _log.info("extracted", revision=job.revision, claims=len(found.claims), seconds=round(seconds, 3))
