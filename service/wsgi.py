@@ -1,4 +1,8 @@
-"""What a WSGI server loads: ``service.wsgi:application``, built on the first request of each process."""
+"""What a WSGI server loads: ``service.wsgi:application``, built on the first request of each process.
+
+A server that is not started by `claimwire api` must have a thread for each of CLAIMWIRE_API_WAITERS besides those that
+work, or be told that nobody may wait (0).
+"""
 
 from __future__ import annotations
 
