@@ -40,9 +40,9 @@ def record_claims(
 ) -> None:
     """Store the claims of the job's revision in place of those of an earlier run, and finish the job.
 
-    With them go their explanations and the candidates that were dropped; claims that only older revisions state go.
-    ``failure`` says why none were looked for, ``rules_version`` by which rules they were. Raises :class:`LeaseLost`,
-    with nothing stored, if the job is no longer this worker's.
+    With them go their explanations and the candidates that were dropped. ``failure`` says why none were looked for,
+    ``rules_version`` by which rules they were. Raises :class:`LeaseLost`, with nothing stored, if the job is no longer
+    this worker's.
     """
     mentions = track(claims, article_id=job.article_id, revision=job.revision, text=job.text)
     with database.transaction() as work:
@@ -54,7 +54,6 @@ def record_claims(
         work.explanations.put_dropped(job.article_id, job.revision, beside, newsroom_id=job.newsroom_id)
         keep = [mention.id for mention in mentions]
         gone = work.claims.drop_untouched(job.article_id, job.revision, newsroom_id=job.newsroom_id, keep=keep)
-        gone += work.removals.unstated(job.article_id, job.revision, job.newsroom_id)
         work.claims.count_mentions(job.article_id, job.newsroom_id)
         count = work.claims.mention_count(job.article_id, job.revision, job.newsroom_id)
         work.articles.set_processing(job.article_id, processing.extracted(count, failure), at=now)

@@ -1,11 +1,11 @@
-"""Claims that go: with an article that is withdrawn, or with the words of an older revision."""
+"""Claims that go with an article that is withdrawn."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from service.domain.status import ClaimStatus
 from service.store.claim_rows import to_status
@@ -29,25 +29,6 @@ class Removals:
         self._session.execute(delete(DroppedRow).where(DroppedRow.article_id == article_id))
         gone = set(self._remove(article_id, [status.claim_id for status in statuses]))
         return [status for status in statuses if status.claim_id in gone]
-
-    def unstated(self, article_id: str, revision: int, newsroom_id: str) -> list[str]:
-        """Remove the claims that only revisions before this one state; return those that are gone.
-
-        A claim on which a reviewer has worked stays: people's work does not vanish by a new text.
-        """
-        if revision == 1:
-            return []
-        before, now = aliased(MentionRow), aliased(MentionRow)
-        stated_before = select(before.claim_id).where(before.article_id == article_id, before.revision < revision)
-        stated_now = select(now.claim_id).where(now.article_id == article_id, now.revision == revision)
-        untouched = (
-            select(ClaimRow.id)
-            .where(ClaimRow.newsroom_id == newsroom_id, ClaimRow.version == 1)
-            .where(ClaimRow.id.in_(stated_before), ClaimRow.id.not_in(stated_now))
-            .order_by(ClaimRow.id)
-            .with_for_update()
-        )
-        return self._remove(article_id, self._session.scalars(untouched).all())
 
     def _remove(self, article_id: str, claim_ids: Sequence[str]) -> list[str]:
         gone: list[str] = []
