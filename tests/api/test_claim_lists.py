@@ -8,11 +8,12 @@ from service.domain.claim import Attribution, CheckWorthiness, EntityRef, Extrac
 from tests.api.conftest import Client
 from tests.builders import an_extracted_claim
 
+NATO = EntityRef("NATO", "org:nato", "NATO")
 CRIMEA = an_extracted_claim()
 REFUSAL = an_extracted_claim(
     "The US does not see NATO membership for Kyiv as part of the solution", kind="membership", relation="refuse",
     attribution=Attribution(Speaker("Kaja Kallas", "person:kaja-kallas"), None, Quotation.INDIRECT),
-    slots={"parties": (EntityRef("Ukraine", "iso:UKR", "Kyiv"),), "organisation": EntityRef("NATO", "org:nato", "NATO")},
+    slots={"parties": (EntityRef("Ukraine", "iso:UKR", "Kyiv"),), "organisation": NATO},
     check_worthiness=CheckWorthiness(0.3, ()),
 )  # fmt: skip
 

@@ -85,9 +85,7 @@ def test_claims_stay_until_others_are_found_and_reviewed_ones_for_good(app: Flas
     assert client.get(f"/v1/claims/{refound['id']}/status").status_code == 404
 
 
-def test_claims_that_the_newest_revision_no_longer_states_leave_the_list_unless_they_were_reviewed(
-    app: Flask, client: Client
-):
+def test_claims_that_no_newest_revision_states_leave_the_list_unless_reviewed(app: Flask, client: Client):
     article = client.extracted(an_extracted_claim(), REFUSAL, external_id="x")
     reviewed, unstated = client.get(article["links"]["claims"]).get_json()["items"]
     client.post(f"/v1/claims/{reviewed['id']}/reviews", {"assignee": "kim"}, headers={"If-Match": '"1"'})
