@@ -14,6 +14,7 @@ from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError
 
 from service.domain.errors import Unavailable
+from service.store import sqlite
 from service.store.columns import UtcDateTime
 from service.store.database import Database
 from service.store.tables import Base
@@ -119,13 +120,27 @@ def test_sqlite_is_set_up_for_several_processes(sqlite_database: str):
 def test_on_sqlite_a_transaction_takes_the_write_lock_first_and_a_read_does_not(sqlite_database: str):
     database = Database(sqlite_database)
     database.upgrade()
+    database.dispose()
     statements: list[str] = []
-    event.listen(database.engine, "before_cursor_execute", lambda *event: statements.append(event[2]))
+    event.listen(database.engine, "connect", lambda driver, _: driver.set_trace_callback(statements.append))
     with database.transaction() as work:
         work.newsrooms.all()
     with database.reading() as work:
         work.newsrooms.all()
     assert [statement for statement in statements if statement.startswith("BEGIN")] == ["BEGIN IMMEDIATE", "BEGIN"]
+    database.dispose()
+
+
+def test_on_sqlite_a_writer_does_not_wait_for_ever(sqlite_database: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(sqlite, "_PATIENCE", 0.05)
+    database = Database(sqlite_database)
+    database.upgrade()
+    with database.transaction() as first:
+        first.newsrooms.all()
+        with pytest.raises(Unavailable), database.transaction() as second:
+            second.newsrooms.all()
+    with database.transaction() as third:
+        third.newsrooms.all()
     database.dispose()
 
 
