@@ -10,7 +10,7 @@ from enum import Enum, auto
 from service.status.channels import Topic
 
 #: The part of the places that is kept for newsrooms which have few: none shall fill the room for all.
-_KEPT = 8
+_KEPT = 16
 
 
 class Outcome(Enum):
