@@ -1,17 +1,24 @@
 """How every process logs: one JSON object a line on standard error, or readable lines for a person.
 
-Records of libraries go the same way as ours. Article texts and keys are never logged; line breaks are escaped.
+Records of libraries go the same way as ours. Article texts and keys are never logged; line breaks are escaped. An
+error's message may quote what was being worked on, so only those are written that tell of servers, files and settings.
 """
 
 from __future__ import annotations
 
 import logging
 import sys
+import traceback
+from collections.abc import Iterator
+from typing import Any
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor
 
 from service.config import Config
+
+#: Packages whose errors quote no article: they name servers, files and settings.
+_TELLING = frozenset({"service", "workers", "redis", "kombu", "amqp", "celery", "billiard"})
 
 #: Chatty below warnings: a line per request or per connection that tells nothing.
 _QUIET = ("kombu", "amqp", "alembic", "httpx2", "httpcore2", "urllib3")
@@ -45,5 +52,35 @@ def configure(config: Config) -> None:
 def _written_as(*, as_json: bool) -> list[Processor]:
     bare = structlog.stdlib.ProcessorFormatter.remove_processors_meta
     if as_json:
-        return [bare, structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
-    return [bare, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        return [bare, _tell_exception, structlog.processors.JSONRenderer(ensure_ascii=False)]
+    return [bare, _tell_exception, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+
+
+def _tell_exception(_logger: Any, _name: str, event: EventDict) -> EventDict:
+    """Put the traceback in the place of the exception."""
+    given = event.pop("exc_info", None)
+    error = given[1] if isinstance(given, tuple) else sys.exc_info()[1] if given is True else given
+    if isinstance(error, BaseException):
+        event["exception"] = "\n".join(_told(each) for each in _chain(error))
+    return event
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """Yield what led to the error, then itself."""
+    earlier = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if earlier is not None:
+        yield from _chain(earlier)
+    yield error
+
+
+def _told(error: BaseException) -> str:
+    kind = type(error)
+    package = kind.__module__.partition(".")[0]
+    message = str(error)
+    if not (package in _TELLING or isinstance(error, OSError | ImportError)):
+        message = f"(its message of {len(message)} characters is withheld)"
+    name = kind.__qualname__ if package == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
+    # Frames are lines of our source; what their variables held is not told.
+    return "".join(
+        ["Traceback (most recent call last):\n", *traceback.format_tb(error.__traceback__), f"{name}: {message}"]
+    )

@@ -12,6 +12,7 @@ import structlog
 
 from service import logs
 from service.config import Config
+from service.domain.errors import Unavailable
 
 
 class TestLogs:
@@ -36,7 +37,39 @@ class TestLogs:
             [].pop()
         except IndexError:
             structlog.get_logger("claimwire").exception("extraction failed")
-        assert "IndexError: pop from empty list" in written(capsys)["exception"]
+        told = written(capsys)["exception"]
+        assert "[].pop()" in told
+        assert "IndexError: (its message of 19 characters is withheld)" in told
+
+    @pytest.mark.parametrize("as_json", [pytest.param(True, id="for programs"), pytest.param(False, id="for people")])
+    def test_no_error_quotes_what_it_is_about(self, capsys: pytest.CaptureFixture[str], as_json: bool) -> None:
+        logs.configure(Config(log_json=as_json))
+        article = {"Russia annexed Crimea": 1}
+        try:
+            try:
+                article["".join(["Chisinau", " objected"])]
+            except KeyError as error:
+                raise ValueError(f"cannot read {next(iter(article))}") from error
+        except ValueError:
+            logging.getLogger("library").exception("lost")
+            structlog.get_logger("claimwire").exception("lost too")
+        output = capsys.readouterr().err
+        assert output.count("KeyError") == output.count("ValueError: (") == 2
+        assert "Chisinau objected" not in output
+        assert "cannot read Russia" not in output
+
+    def test_what_tells_of_servers_is_told(self, capsys: pytest.CaptureFixture[str]) -> None:
+        logs.configure(Config())
+        try:
+            try:
+                raise ConnectionRefusedError(111, "Connection refused")
+            except OSError as error:
+                raise Unavailable("the broker does not answer") from error
+        except Unavailable:
+            structlog.get_logger("claimwire").exception("lost")
+        told = written(capsys)["exception"]
+        assert "ConnectionRefusedError: [Errno 111] Connection refused" in told
+        assert told.endswith("service.domain.errors.Unavailable: the broker does not answer")
 
     def test_a_person_gets_readable_lines(self, capsys: pytest.CaptureFixture[str]) -> None:
         logs.configure(Config(log_json=False))
