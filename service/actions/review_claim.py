@@ -48,7 +48,10 @@ def review_claim(
         _ask_for_refresh(work, review.id, newsroom_id=newsroom_id, now=after.updated_at)
         decided = Change(type=ChangeType.CLAIM_STATUS, claim_id=claim_id, version=after.version)
         work.changes.append([decided], newsroom_id=newsroom_id, at=after.updated_at)
-    publish_status(review.id, after, newsroom_id=newsroom_id, database=database, statuses=statuses)
+        # Before anybody is told of the change, so that who then polls sees it.
+        work.after_commit(
+            lambda: publish_status(review.id, after, newsroom_id=newsroom_id, database=database, statuses=statuses)
+        )
     return after
 
 
