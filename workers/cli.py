@@ -32,8 +32,10 @@ def worker(*, check: bool) -> None:
     app = create_app(config, modules=() if check else WORKER_MODULES)
     if check:
         sys.exit(0 if app.control.ping(destination=[f"celery@{os.uname().nodename}"], timeout=5) else 1)
+    from workers.language import model
     from workers.process import prepare_to_fork
 
+    model()
     prepare_to_fork(config)
     quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     app.worker_main(

@@ -16,18 +16,25 @@ from service.metrics.extraction import ExtractionCounts
 from service.queue import CeleryQueue
 from service.status.cache import StatusCache
 from service.store.database import Database
-from tests.builders import NOON, a_dropped_candidate, a_submission, an_explanation, an_extracted_claim
+from tests.builders import NOON, TEXT, a_dropped_candidate, a_submission, an_explanation, an_extracted_claim
 from workers.extraction.errors import TooComplex
 from workers.extraction.stages.explain import Explained
 from workers.process import Process
 from workers.tasks import extract
 from workers.tasks.outcome import unsupported
 
+GERMAN = (
+    "Russland hat die Krim besetzt, und die Ukraine verlangt, dass die alten Grenzen wieder gelten. Darüber wird in "
+    "diesen Tagen verhandelt, ohne dass bisher jemand nachgegeben hätte oder ein Ende der Gespräche zu sehen wäre."
+)
+
 NO_SERVER = "redis://127.0.0.1:1/0"
 
 
 class ObedientExtractor:
     """Finds one claim, or fails as it is told."""
+
+    rules_version = "r-7"
 
     def __init__(self) -> None:
         self.fails_with: BaseException | None = None
@@ -108,15 +115,32 @@ class TestExtractArticle:
         assert states == [ArticleState.RECEIVED, ArticleState.RECEIVED, ArticleState.FAILED, ArticleState.FAILED]
         assert read(article.id).failure == Failure("internal_error", "RuntimeError")
 
+    @pytest.mark.parametrize(
+        "fields",
+        [pytest.param({"language": "de"}, id="declared"), pytest.param({"text": GERMAN}, id="found")],
+    )
     def test_another_language_is_not_read(
-        self, submit: Callable[..., Article], read: Callable[[str], Article], extractor: ObedientExtractor
+        self,
+        submit: Callable[..., Article],
+        read: Callable[[str], Article],
+        extractor: ObedientExtractor,
+        fields: dict[str, str],
     ) -> None:
-        article = submit(language="de")
+        article = submit(**fields)
         extract.extract_article(article.id)
         skipped = read(article.id)
         assert skipped.failure
         assert (skipped.state, skipped.failure.reason) == (ArticleState.EXTRACTED, "unsupported_language")
         assert extractor.calls == 0
+
+    @pytest.mark.parametrize("language", [pytest.param(None, id="claims"), pytest.param("de", id="no claims")])
+    def test_the_version_of_the_rules_is_recorded(
+        self, submit: Callable[..., Article], process: Process, language: str | None
+    ) -> None:
+        article = submit(language=language)
+        extract.extract_article(article.id)
+        with process.database.engine.connect() as connection:
+            assert connection.exec_driver_sql("SELECT rules_version FROM articles").scalar_one() == "r-7"
 
     @pytest.fixture
     def extractor(self) -> ObedientExtractor:
@@ -183,13 +207,18 @@ class TestUnsupported:
         ],
     )
     def test_it_lets_pass(self, language: str | None) -> None:
-        assert unsupported(language) is None
+        assert unsupported(language, GERMAN if language else TEXT) is None
 
     @pytest.mark.parametrize(
         "language",
         [pytest.param("de", id="German"), pytest.param("enm", id="Middle English"), pytest.param("", id="?")],
     )
     def test_it_stops(self, language: str) -> None:
-        failure = unsupported(language)
+        failure = unsupported(language, TEXT)
         assert failure
         assert failure.reason == "unsupported_language"
+
+    def test_it_names_the_language_that_it_finds(self) -> None:
+        failure = unsupported(None, GERMAN)
+        assert failure
+        assert failure.detail.endswith("seems to be in German (de)")

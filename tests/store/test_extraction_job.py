@@ -11,7 +11,6 @@ import pytest
 from service.actions.begin_extraction import begin_extraction
 from service.actions.fail_extraction import fail_extraction
 from service.actions.record_claims import record_claims
-from service.actions.skip_extraction import skip_extraction
 from service.actions.submit_article import Submitted, submit_article
 from service.actions.sweep_outbox import sweep_outbox
 from service.domain.article import Article, ArticleState, Failure, Submission
@@ -284,7 +283,8 @@ def test_a_failed_article_gets_another_chance_with_another_text(desk: Desk):
 def test_a_skipped_article_is_extracted_with_no_claims_and_says_why(desk: Desk):
     article = desk.submit(a_submission(language="fr")).article
     why = Failure("unsupported_language", "fr")
-    skip_extraction(desk.must_begin(article.id), why, database=desk.database, clock=desk.clock)
+    job, at = desk.must_begin(article.id), {"database": desk.database, "statuses": desk.statuses, "clock": desk.clock}
+    record_claims(job, (), failure=why, **at)
     done = desk.article(article.id)
     assert (done.state, done.claim_count, done.failure) == (ArticleState.EXTRACTED, 0, why)
     assert desk.open_jobs() == 0

@@ -65,7 +65,7 @@ class Extractor:
         self.kinds = load_kinds(kinds, extra)
         self._nlp = nlp
         self._model = model
-        self._version = rules_version(kinds, extra)
+        self.rules_version = rules_version(kinds, extra)
         self._gazetteer = Gazetteer()
         matchers = [Matcher(kind) for kind in self.kinds.values()]
         self._judges = [Judge(kind, matcher) for kind, matcher in zip(self.kinds.values(), matchers, strict=True)]
@@ -160,7 +160,7 @@ class Extractor:
         worth = score(candidate.span.of(article.text), attribution, modality, kind=kind, slots=slots, time=time)
         return ExtractedClaim(
             kind=rule.kind, relation=candidate.relation, span=candidate.span, attribution=attribution, slots=slots,
-            polarity=polarity, modality=modality, provenance=Provenance(rule.name, self._version, self._model),
+            polarity=polarity, modality=modality, provenance=Provenance(rule.name, self.rules_version, self._model),
             time=time, check_worthiness=worth,
         )  # fmt: skip
 

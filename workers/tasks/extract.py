@@ -9,12 +9,14 @@ from celery import shared_task
 
 from service.actions.begin_extraction import begin_extraction
 from service.actions.record_claims import record_claims
-from service.actions.skip_extraction import skip_extraction
 from service.queue import TaskName
+from workers.extraction.stages.explain import Explained
 from workers.process import current
 from workers.tasks.outcome import failure_recorded, unsupported
 
 _log = structlog.get_logger(__name__)
+
+_NOTHING = Explained([], [])
 
 
 @shared_task(name=TaskName.EXTRACT.value)
@@ -25,19 +27,22 @@ def extract_article(article_id: str) -> None:
     if job is None:
         return
     with failure_recorded(job, process):
-        if failure := unsupported(job.language):
-            skip_extraction(job, failure, database=process.database, clock=process.clock)
-            return
+        failure = unsupported(job.language, job.text)
         started = time.perf_counter()
-        found = process.extractor.explain(job.text, job.published_on)
+        found = _NOTHING if failure else process.extractor.explain(job.text, job.published_on)
         seconds = time.perf_counter() - started
         record_claims(
             job,
             found.claims,
             dropped=found.dropped,
+            failure=failure,
+            rules_version=process.extractor.rules_version,
             database=process.database,
             statuses=process.statuses,
             clock=process.clock,
         )
+        if failure:
+            _log.info("left alone", revision=job.revision, reason=failure.reason)
+            return
         process.counts.add(found.claims, seconds=seconds)
         _log.info("extracted", revision=job.revision, claims=len(found.claims), seconds=round(seconds, 3))

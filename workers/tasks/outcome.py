@@ -13,16 +13,25 @@ from service.domain.article import Failure
 from service.domain.errors import LeaseLost
 from service.domain.processing import ExtractionJob
 from workers.extraction.errors import TooComplex
+from workers.language import foreign_language
+from workers.language_names import language_name
 from workers.process import Process
 
 _log = structlog.get_logger(__name__)
 
 
-def unsupported(language: str | None) -> Failure | None:
-    """Return why an article in ``language`` (a BCP 47 tag) is left alone; None for English and for undeclared."""
-    if language is None or language.lower().replace("_", "-").split("-")[0] == "en":
-        return None
-    return Failure("unsupported_language", f"claims are found in English only; the article declares {language!r}")
+def unsupported(language: str | None, text: str) -> Failure | None:
+    """Return why an article is left alone: it declares another language than English (as a BCP 47 tag), or has one."""
+    if language is not None:
+        if language.lower().replace("_", "-").split("-")[0] == "en":
+            return None
+        return _unsupported(f"the article declares {language!r}")
+    detected = foreign_language(text)
+    return _unsupported(f"the article seems to be in {language_name(detected)}") if detected else None
+
+
+def _unsupported(reason: str) -> Failure:
+    return Failure("unsupported_language", f"claims are found in English only; {reason}")
 
 
 @contextmanager
