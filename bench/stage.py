@@ -34,6 +34,9 @@ HEADERS = {"Authorization": f"Bearer {KEY}", "Content-Type": "application/json"}
 #: Extraction processes: those of the requirement.
 WORKERS = 2
 
+#: Settings that would refuse what a benchmark sends.
+LIMITS = ("RATE_LIMIT", "SUBMIT_LIMIT", "MAX_BACKLOG", "MAX_OPEN_JOBS")
+
 
 class Stage:
     """The settings, an up-to-date database, and what is started on them."""
@@ -47,7 +50,7 @@ class Stage:
             "CLAIMWIRE_REDIS_URL": redis_url,
             "CLAIMWIRE_API_KEY": KEY,
             "CLAIMWIRE_WORKERS": str(WORKERS),
-            "CLAIMWIRE_RATE_LIMIT": "0",
+            **{f"CLAIMWIRE_{limit}": "0" for limit in LIMITS},
             **{f"CLAIMWIRE_{name.upper()}": str(value) for name, value in settings.items()},
         }
         self.config = Config.from_env(self.environ)
