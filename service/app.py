@@ -12,7 +12,9 @@ from service.actions.read_versions import read_versions
 from service.api import docs, document, problems, request_log
 from service.api.admission import Admission
 from service.api.authentication import Authenticator
+from service.api.backlog import Backlog
 from service.api.frame import Frame
+from service.api.metering import Metering
 from service.api.servers import EXTENSION, Servers
 from service.api.status_poll import StatusPoll
 from service.api.waiting import LongPolls
@@ -44,7 +46,14 @@ def create_app(config: Config) -> Flask:
         app.wsgi_app, statuses=servers.statuses, authenticator=servers.authenticator, counts=servers.metrics.requests
     )
     admitted = Admission(poll, turns=config.api_threads)
-    framed = Frame(LongPolls(admitted, watch=servers.watch))
+    metered = Metering(
+        LongPolls(admitted, watch=servers.watch),
+        authenticator=servers.authenticator,
+        limit=config.rate_limit,
+        submit_limit=config.submit_limit,
+        processes=config.api_workers,
+    )
+    framed = Frame(metered)
     app.wsgi_app = framed  # type: ignore[method-assign]  # as Flask's documentation has it
     return app
 
@@ -62,6 +71,7 @@ def _connect(config: Config) -> Servers:
         watch=Watch(config.cache, versions=versions, places=config.api_waiters),
         queue=CeleryQueue(config.broker),
         authenticator=Authenticator(database),
+        backlog=Backlog(database, most=config.max_backlog, most_of_one=config.max_open_jobs),
         metrics=metrics,
         metrics_access=config.metrics,
         clock=utc_now,

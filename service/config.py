@@ -54,6 +54,10 @@ class Config:
     api_workers: int = 1
     api_threads: int = 8
     api_waiters: int = 128
+    rate_limit: int = 6000
+    submit_limit: int = 600
+    max_backlog: int = 10_000
+    max_open_jobs: int = 2_000
     model: str = "auto"
     kinds: Path | None = None
     metrics: MetricsAccess = MetricsAccess.LOOPBACK
@@ -126,6 +130,7 @@ class _Reader(Env):
 
 def _read(env: Env) -> dict[str, Any]:
     positive = validate.Range(min=1, max=1024)
+    not_negative = validate.Range(min=0, max=1_000_000_000)
     database_url = env.str("DATABASE_URL", "")
     return {
         "data_dir": env.path("DATA_DIR", Path("var")),
@@ -141,6 +146,10 @@ def _read(env: Env) -> dict[str, Any]:
         "api_workers": env.int("API_WORKERS", 2 if database_url.startswith("postgres") else 1, validate=positive),
         "api_threads": env.int("API_THREADS", 8, validate=positive),
         "api_waiters": env.int("API_WAITERS", 128, validate=validate.Range(min=0, max=1024)),
+        "rate_limit": env.int("RATE_LIMIT", 6000, validate=not_negative),
+        "submit_limit": env.int("SUBMIT_LIMIT", 600, validate=not_negative),
+        "max_backlog": env.int("MAX_BACKLOG", 10_000, validate=not_negative),
+        "max_open_jobs": env.int("MAX_OPEN_JOBS", 2_000, validate=not_negative),
         "model": env.str("MODEL", "auto"),
         "kinds": env.path("KINDS", None),
         "metrics": env.enum("METRICS", MetricsAccess.LOOPBACK, enum=MetricsAccess, by_value=True),

@@ -40,6 +40,7 @@ _LINK = {"Link": {"description": '`rel="next"`: the next page.', "schema": {"typ
 
 @blueprint.route("", methods=["POST"])
 @blueprint.requires(Scope.ARTICLES_WRITE)
+@blueprint.takes_work
 @idempotent(blueprint)
 @blueprint.arguments(NoQuery, location="query", error_status_code=400)
 @blueprint.arguments(SubmissionSchema, example=SUBMISSION)
@@ -129,6 +130,7 @@ def withdraw(_query: Any, article_id: str) -> Response:
 
 @blueprint.route("/<article:article_id>/extractions", methods=["POST"])
 @blueprint.requires(Scope.ARTICLES_WRITE)
+@blueprint.takes_work
 @idempotent(blueprint)
 @blueprint.arguments(NoQuery, location="query", error_status_code=400)
 @blueprint.response(202, ArticleSchema, description="Claims will be looked for.", headers=_LOCATION, example=RECEIVED)

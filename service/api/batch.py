@@ -79,6 +79,7 @@ _ANSWER = {
 
 @blueprint.route("/batch", methods=["POST"])
 @blueprint.requires(Scope.ARTICLES_WRITE)
+@blueprint.takes_work
 @body_up_to(MAX_BODY)
 @idempotent(blueprint)
 @blueprint.arguments(NoQuery, location="query", error_status_code=400)

@@ -59,10 +59,21 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]  # it has no types
                 return view(*args, **kwargs)
 
             documented = self.doc(security=[{SECURITY_SCHEME: [scope.value]}])(guarded)
-            can_fail = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.SERVICE_UNAVAILABLE)
-            return cast("View", self.problems(*can_fail)(documented))
+            can_fail = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+            can_wait = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
+            return cast("View", self.problems(*can_fail, *can_wait)(documented))
 
         return decorate
+
+    def takes_work(self, view: View) -> View:
+        """Refuse new work while there is too much; stands right below `requires`, so nothing is read before."""
+
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            servers().backlog.require_room(current_key().newsroom_id)
+            return view(*args, **kwargs)
+
+        return cast("View", guarded)
 
     def problems(self, *statuses: HTTPStatus) -> Callable[[View], View]:
         """Document the problems that a view answers with."""

@@ -138,6 +138,20 @@ OVERLOADED = ProblemType(
     "Send the request again after the seconds of `Retry-After`, and fewer at a time.",
 )
 
+RATE_LIMITED = ProblemType(
+    "rate-limited",
+    429,
+    "Too many requests",
+    "Wait for the seconds of `Retry-After`. `RateLimit` on every answer says how many requests are left (`r`) and in "
+    "how many seconds all are there again (`t`); poll with `Prefer: wait`, or ask for many statuses at once.",
+)
+TOO_MANY_OPEN_JOBS = ProblemType(
+    "too-many-open-jobs",
+    429,
+    "Too many of your articles wait to be read",
+    "Nothing was stored. Send it again after the seconds of `Retry-After`, when some of those before are done.",
+)
+
 PROBLEM_TYPES = {
     problem_type.slug: problem_type
     for problem_type in (
@@ -162,6 +176,8 @@ PROBLEM_TYPES = {
         INTERNAL_ERROR,
         UNAVAILABLE,
         OVERLOADED,
+        RATE_LIMITED,
+        TOO_MANY_OPEN_JOBS,
     )
 }
 
@@ -170,5 +186,14 @@ BY_STATUS = {
     problem_type.status: problem_type
     for problem_type in PROBLEM_TYPES.values()
     if problem_type
-    not in (BROKEN_JSON, BAD_QUERY, TRANSITION_NOT_ALLOWED, NOTHING_TO_CHANGE, STILL_RUNNING, KEY_REUSED, OVERLOADED)
+    not in (
+        BROKEN_JSON,
+        BAD_QUERY,
+        TRANSITION_NOT_ALLOWED,
+        NOTHING_TO_CHANGE,
+        STILL_RUNNING,
+        KEY_REUSED,
+        OVERLOADED,
+        TOO_MANY_OPEN_JOBS,
+    )
 }

@@ -17,6 +17,18 @@ _ONE_OF_TEXT_AND_HTML = [
     for given, other in (("text", "html"), ("html", "text"))
 ]
 
+_RATE_LIMIT = {
+    "RateLimit-Policy": {
+        "description": "The limits that hold: `q` requests in `w` seconds.",
+        "schema": {"type": "string"},
+        "example": '"default";q=6000;w=60',
+    },
+    "RateLimit": {
+        "description": "What is left of them: `r` requests now, all again in `t` seconds.",
+        "schema": {"type": "string"},
+        "example": '"default";r=5999;t=1',
+    },
+}
 _REVIEW: dict[str, Any] = {
     "anyOf": [{"required": [axis]} for axis in ("review_state", "attribution_verdict", "verdict", "assignee")],
     "if": {"required": ["verdict"], "properties": {"verdict": {"const": "not_checkable"}}},
@@ -32,6 +44,7 @@ def refine(document: dict[str, Any]) -> None:
         for parameter in item.get("parameters", ()):
             _refine_path(parameter)
         for operation in operations:
+            _tell_limits(operation)
             for parameter in operation.get("parameters", ()):
                 _refine_path(parameter)
                 if parameter["name"] == "cursor":
@@ -41,6 +54,14 @@ def refine(document: dict[str, Any]) -> None:
     submission["oneOf"] = _ONE_OF_TEXT_AND_HTML
     submission["properties"]["text"]["pattern"] = r"\S"
     submission["properties"]["html"] |= {"contentMediaType": "text/html", "format": "html"}
+
+
+def _tell_limits(operation: dict[str, Any]) -> None:
+    """Add the headers that every answer to a key has."""
+    if "security" in operation:
+        for status, response in operation["responses"].items():
+            if "$ref" not in response and status.startswith(("2", "3")):
+                response.setdefault("headers", {}).update(_RATE_LIMIT)
 
 
 def _refine_path(parameter: dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ from flask import current_app
 from service.actions.clock import Clock
 from service.actions.read_statuses import CurrentStatuses
 from service.api.authentication import Authenticator
+from service.api.backlog import Backlog
 from service.config import MetricsAccess
 from service.metrics.exposition import Metrics
 from service.queue import Queue
@@ -29,6 +30,7 @@ class Servers:
     watch: Watch
     queue: Queue
     authenticator: Authenticator
+    backlog: Backlog
     metrics: Metrics
     metrics_access: MetricsAccess
     clock: Clock

@@ -55,6 +55,13 @@ class Outbox:
         """The job is finished."""
         self._session.execute(delete(OutboxRow).where(OutboxRow.task == task, OutboxRow.subject_id == subject_id))
 
+    def count_up_to(self, most: int, *, task: str, newsroom_id: str | None) -> int:
+        """Return how many jobs of a task are open, of all newsrooms or of one; no more than ``most`` are counted."""
+        query = select(OutboxRow.id).where(OutboxRow.task == task)
+        if newsroom_id is not None:
+            query = query.where(OutboxRow.newsroom_id == newsroom_id)
+        return self._session.scalars(select(func.count()).select_from(query.limit(most).subquery())).one()
+
     def count(self) -> int:
         """Return how many jobs are open."""
         return self._session.scalars(select(func.count()).select_from(OutboxRow)).one()
