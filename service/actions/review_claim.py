@@ -9,7 +9,6 @@ from service.actions.clock import Clock
 from service.actions.refresh_status import publish_status
 from service.domain.changes import Change, ChangeType
 from service.domain.errors import NotFound
-from service.domain.ids import new_id
 from service.domain.processing import resend_delay
 from service.domain.review import Decision, Review, Stale, decide, history_of
 from service.domain.status import ClaimStatus
@@ -23,6 +22,7 @@ def review_claim(
     claim_id: str,
     decision: Decision,
     *,
+    review_id: str,
     reviewer: str,
     newsroom_id: str,
     expected: Callable[[int], bool],
@@ -32,16 +32,27 @@ def review_claim(
 ) -> ClaimStatus:
     """Return the status that the decision leads to; ``expected`` tells whether it was made about this version.
 
+    A decision that is there already under ``review_id`` is not taken again: the request that brought it died before it
+    was answered.
     Raises :class:`NotFound`, :class:`Stale`, or what :func:`decide` raises, with nothing stored.
     """
     with database.transaction() as work:
         before = work.reviews.take_for_update(claim_id, newsroom_id)
         if before is None:
             raise NotFound("there is no such claim")
+        if work.reviews.has(review_id, newsroom_id):
+            return before
         if not expected(before.version):
             raise Stale(before)
         after = decide(before, decision, at=clock())
-        review = _review(decision, after, reviewer)
+        review = Review(
+            id=review_id,
+            claim_id=claim_id,
+            version=after.version,
+            at=after.updated_at,
+            reviewer=reviewer,
+            decision=decision,
+        )
         if not work.reviews.record(review, after, newsroom_id=newsroom_id):
             raise Stale(before)
         work.history.append(history_of(before, after, actor=reviewer, note=decision.note), newsroom_id)
@@ -53,17 +64,6 @@ def review_claim(
             lambda: publish_status(review.id, after, newsroom_id=newsroom_id, database=database, statuses=statuses)
         )
     return after
-
-
-def _review(decision: Decision, after: ClaimStatus, reviewer: str) -> Review:
-    return Review(
-        id=new_id("rev"),
-        claim_id=after.claim_id,
-        version=after.version,
-        at=after.updated_at,
-        reviewer=reviewer,
-        decision=decision,
-    )
 
 
 def _ask_for_refresh(work: UnitOfWork, review_id: str, *, newsroom_id: str, now: datetime) -> None:

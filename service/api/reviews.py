@@ -12,6 +12,7 @@ from service.actions.review_claim import review_claim
 from service.api import problem_types
 from service.api.blueprint import Blueprint, current_key
 from service.api.examples import REVIEW, REVIEWED
+from service.api.idempotency import id_for, idempotent
 from service.api.if_match import PATTERN, expected_version
 from service.api.problems import Problem, not_found
 from service.api.schemas.claim import StatusSchema
@@ -42,6 +43,7 @@ _HEADERS = {
 
 @blueprint.route("/<claim_id>/reviews", methods=["POST"])
 @blueprint.requires(Scope.CLAIMS_REVIEW)
+@idempotent(blueprint)
 @blueprint.arguments(NoQuery, location="query", error_status_code=400)
 @blueprint.arguments(ReviewSchema, example=REVIEW)
 @blueprint.response(201, StatusSchema, description="Decided; the new status.", headers=_HEADERS, example=REVIEWED)
@@ -66,6 +68,7 @@ def review(_query: Any, decision: Decision, claim_id: str) -> Response:
         status = review_claim(
             claim_id,
             decision,
+            review_id=id_for("rev"),
             reviewer=key.name,
             newsroom_id=key.newsroom_id,
             expected=expected,

@@ -31,6 +31,11 @@ class Reviews:
             return None
         return replace(to_status(row), reason=NotCheckable(row.verdict_reason) if row.verdict_reason else None)
 
+    def has(self, review_id: str, newsroom_id: str) -> bool:
+        """Tell whether a newsroom's decision is stored."""
+        query = select(ReviewRow.id).where(ReviewRow.id == review_id, ReviewRow.newsroom_id == newsroom_id)
+        return self._session.scalars(query).first() is not None
+
     def status_after(self, review_id: str) -> tuple[str, ClaimStatus] | None:
         """Return newsroom and present status of the claim that was reviewed; for jobs, which know no newsroom."""
         query = select(ClaimRow).join(ReviewRow, ReviewRow.claim_id == ClaimRow.id).where(ReviewRow.id == review_id)

@@ -12,10 +12,12 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from service.actions.refresh_status import refresh_status
+from service.actions.review_claim import review_claim
 from service.app import create_app
 from service.config import Config
 from service.domain.changes import ChangeType
 from service.domain.key import Scope
+from service.domain.review import Axis, Decision
 from service.queue import TaskName
 from tests.api.conftest import Client, a_client, servers_of
 from tests.builders import an_extracted_claim
@@ -89,6 +91,33 @@ class TestADecision:
         back = decide(client, claim_id, {"verdict": None, "assignee": None}, '"2"').get_json()
         assert (back["verdict"], back["assignee"], back["version"]) == (None, None, 3)
         assert [(line["from"], line["to"]) for line in lines(client, claim_id)[-2:]] == [("mixed", None), ("Ana", None)]
+
+    def test_sent_again_under_its_name_it_counts_once(self, client: Client, claim_id: str) -> None:
+        headers = {"If-Match": '"1"', "Idempotency-Key": "r-1"}
+        first, second = (client.post(f"/v1/claims/{claim_id}/reviews", TAKE_UP, headers=headers) for _ in range(2))
+        assert (first.status_code, first.data, first.headers["ETag"]) == (201, second.data, second.headers["ETag"])
+        assert second.status_code == 201
+        assert len(lines(client, claim_id)) == 2
+
+    def test_one_whose_answer_was_lost_is_found_again(self, app: Flask, client: Client, claim_id: str) -> None:
+        at = servers_of(app)
+        key = at.authenticator.key(client.key)
+        assert key is not None
+
+        def send() -> int:
+            return review_claim(
+                claim_id,
+                Decision(changes={Axis.ASSIGNEE: "Ana"}),
+                review_id="rev_1",
+                reviewer=key.name,
+                newsroom_id=key.newsroom_id,
+                expected=lambda version: version == 1,
+                database=at.database,
+                statuses=at.statuses,
+                clock=at.clock,
+            ).version
+
+        assert (send(), send()) == (2, 2)
 
     def test_of_two_at_once_one_is_told_what_the_other_did(self, app: Flask, claim_id: str) -> None:
         clients = [a_client(app) for _ in range(4)]
