@@ -1,4 +1,4 @@
-"""The commands of the extraction side: ``claimwire worker``, ``beat`` and ``extract``.
+"""The commands of the extraction side: ``claimwire worker``, ``beat``, ``extract`` and ``reextract``.
 
 They are found by their entry points and load spaCy and Celery only when they run.
 """
@@ -12,6 +12,7 @@ from typing import TextIO
 import click
 
 from service.config import Config
+from service.domain.rereading import Which
 
 #: One thread for numerical libraries in each process: the processes are the parallelism, and threads do not survive
 #: the fork. And SIGTERM waits for the running task only as long as the soft shutdown allows (see celery_app).
@@ -94,6 +95,36 @@ def extract(*, source: TextIO, output: TextIO, jobs: int, explain: bool) -> None
     if faults:
         click.echo(f"claimwire: {faults} of {len(lines)} lines failed", err=True)
         sys.exit(1)
+
+
+@click.command()
+@click.option(
+    "--outdated",
+    "which",
+    flag_value=Which.OUTDATED,
+    type=Which,
+    default=Which.OUTDATED,
+    help="Read by other rules than now.  [default]",
+)
+@click.option("--failed", "which", flag_value=Which.FAILED, type=Which, help="Failed before.")
+@click.option("--all", "which", flag_value=Which.ALL, type=Which, help="Both, and those that were read by these rules.")
+@click.option("--newsroom", metavar="NAME", help="Only of this newsroom.")
+@click.option("--at-once", type=click.IntRange(1, 1000), default=8, show_default=True, help="Articles that wait.")
+@click.option("-y", "--yes", is_flag=True, help="Do not ask.")
+def reextract(*, which: Which, newsroom: str | None, at_once: int, yes: bool) -> None:
+    """Have stored articles read again, as after an upgrade of the rules; oldest first.
+
+    Works on the database and wakes workers up by the broker; the API need not run. Only a few articles wait at a time,
+    so that new ones are not held up behind them: it goes on as workers get done. Broken off, begin it again.
+    """
+    from workers.extraction.rules.loader import rules_version
+    from workers.rereading import reread
+
+    config = Config.from_env()
+    confirm = (
+        None if yes else lambda count: click.confirm(f"{count:,} articles are to be read again. Go on?", abort=True)
+    )
+    reread(config, which, rules_version(None, config.kinds), newsroom=newsroom, at_once=at_once, confirm=confirm)
 
 
 def _settle_environ() -> None:

@@ -17,6 +17,7 @@ from service.store.kinds import Kinds
 from service.store.newsrooms import Newsrooms
 from service.store.outbox import Outbox
 from service.store.removals import Removals
+from service.store.rereadings import Rereadings
 from service.store.reviews import Reviews
 from service.store.statuses import Statuses
 from service.store.workload import Workload
@@ -34,6 +35,7 @@ class UnitOfWork:
         self.claims = Claims(session)
         self.removals = Removals(session)
         self.explanations = Explanations(session)
+        self.rereadings = Rereadings(session)
         self.reviews = Reviews(session)
         self.statuses = Statuses(session)
         self.history = History(session)

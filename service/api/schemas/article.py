@@ -23,8 +23,8 @@ _HTML = {
     "example": "<p>Russia annexed Crimea in 2014.</p>",
 }
 _LANGUAGE = {
-    "description": "BCP 47 tag; found out from the text if it is not declared. Claims are found in English only: an article in "
-    "another language is `extracted` without any, and `failure` says so.",
+    "description": "BCP 47 tag; found out from the text if it is not declared. Claims are found in English only: an "
+    "article in another language is `extracted` without any, and `failure` says so.",
     "example": "en",
 }
 _EXTERNAL_ID = {
