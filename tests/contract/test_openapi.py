@@ -122,6 +122,11 @@ def test_no_type_names_a_kind_or_its_slots(document: dict[str, Any]):
         pytest.param("Claim", examples.CLAIM, id="a claim"),
         pytest.param("Status", examples.STATUS, id="a status"),
         pytest.param("Explanation", examples.EXPLANATION, id="an explanation"),
+        pytest.param("Review", examples.REVIEW, id="a review"),
+        pytest.param("Status", examples.REVIEWED, id="a status after a review"),
+        pytest.param("HistoryEntry", examples.HISTORY[0], id="a detection in a history"),
+        pytest.param("HistoryEntry", examples.HISTORY[1], id="a decision in a history"),
+        pytest.param("Kind", examples.KIND, id="a kind"),
     ],
 )
 def test_examples_fit_their_schemas(document: dict[str, Any], schema: str, example: dict[str, Any]):
