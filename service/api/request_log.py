@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from functools import cache
 
 import structlog
 from flask import Flask, Response, g, request
@@ -14,6 +15,9 @@ from service.api.servers import servers
 #: The ids in a path by which a log is searched, and the fields that they go to.
 _ID = re.compile(r"/(?P<id>(?P<prefix>art|clm)_[0-9a-z]{26})(?![^/])")
 _FIELDS = {"art": "article_id", "clm": "claim_id"}
+
+#: As the router has it, with or without its kind.
+_VARIABLE = re.compile(r"<(?:\w+:)?(\w+)>")
 
 _log = structlog.get_logger(__name__)
 
@@ -32,7 +36,7 @@ def _begin() -> None:
 
 def _end(response: Response) -> Response:
     seconds = time.perf_counter() - g.started
-    route = request.url_rule.rule if request.url_rule else None
+    route = _template(request.url_rule.rule) if request.url_rule else None
     servers().metrics.requests.answered(request.method, route, response.status_code, seconds=seconds)
     _log.info(
         "request",
@@ -44,6 +48,12 @@ def _end(response: Response) -> Response:
         **_ids(request.path, response.location),
     )
     return response
+
+
+@cache
+def _template(rule: str) -> str:
+    """Return a route as the OpenAPI document has it."""
+    return _VARIABLE.sub(r"{\1}", rule)
 
 
 def _ids(*paths: str | None) -> dict[str, str]:

@@ -14,7 +14,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram
 BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 60.0)
 
 #: The route of the short cut, and of what fits no route.
-POLL = "/v1/claims/<claim_id>/status"
+POLL = "/v1/claims/{claim_id}/status"
 NO_ROUTE = "none"
 
 #: Others are any word that a client likes: each would be a series of its own for ever.
@@ -61,7 +61,7 @@ class RequestMetrics:
         self._counted_at = time.perf_counter()
 
     def answered(self, method: str, route: str | None, code: int, *, seconds: float) -> None:
-        """Count an answer; ``route`` is the template of its path, never the path."""
+        """Count an answer; ``route`` is the template of its path as the document has it, never the path."""
         method, route = method if method in _METHODS else "other", route or NO_ROUTE
         self._requests.labels(method, route, str(code)).inc()
         self._seconds.labels(method, route).observe(seconds)

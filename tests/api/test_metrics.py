@@ -85,10 +85,10 @@ class TestRequests:
         client.get("/secret-path?token=secret")
         client("SECRET", "/v1/claims")
         found = scraped(app)
-        assert found["claimwire_http_requests_total", "404", "GET", "/v1/claims/<claim_id>"] == 2
+        assert found["claimwire_http_requests_total", "404", "GET", "/v1/claims/{claim_id}"] == 2
         assert found["claimwire_http_requests_total", "404", "GET", "none"] == 1
         assert found["claimwire_http_requests_total", "405", "other", "none"] == 1
-        assert found["claimwire_http_request_seconds_count", "GET", "/v1/claims/<claim_id>"] == 2
+        assert found["claimwire_http_request_seconds_count", "GET", "/v1/claims/{claim_id}"] == 2
         assert not any("secret" in word.lower() or "clm_" in word for sample in found for word in sample)
 
     def test_polls_are_counted_with_their_hits_and_misses(self, app: Flask, client: Client, redis_db: str) -> None:
