@@ -73,7 +73,9 @@ def app(database_url: str, redis_db: str) -> Iterator[Flask]:
 @pytest.fixture(scope="module")
 def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     """A client for requests that are refused before any server is asked; one for all tests of a module."""
-    config = Config(data_dir=tmp_path_factory.mktemp("data"), redis_url="redis://127.0.0.1:1/0")
+    # So many wrong keys in a row would be refused for another reason.
+    unlimited = {"rate_limit": 0, "submit_limit": 0}
+    config = Config(data_dir=tmp_path_factory.mktemp("data"), redis_url="redis://127.0.0.1:1/0", **unlimited)
     made = create_app(config)
     servers_of(made).database.upgrade()
     yield a_client(made)
