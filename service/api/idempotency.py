@@ -69,6 +69,7 @@ def idempotent(blueprint: Blueprint) -> Callable[[View], View]:
             return _once(_name(header), lambda: view(*args, **kwargs))
 
         documented = blueprint.problems(HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY)(once)
+        documented = blueprint.doc(parameters=[_PARAMETER])(documented)
         documented._apidoc = _documentation(documented)  # type: ignore[attr-defined]  # noqa: SLF001
         return cast("View", documented)
 
@@ -157,8 +158,6 @@ def _again(answer: Answer) -> Response:
 
 def _documentation(view: Any) -> dict[str, Any]:
     told: dict[str, Any] = deepcopy(view._apidoc)  # noqa: SLF001 - where the library keeps what it is told
-    manual = told.setdefault("manual_doc", {})
-    manual["parameters"] = [*manual.get("parameters", ()), _PARAMETER]
     for status, responses in told["response"]["responses"].items():
         if int(status) < HTTPStatus.BAD_REQUEST:
             for response in responses:

@@ -45,8 +45,8 @@ def map_query(context: schemathesis.HookContext, query: dict[str, Any] | None) -
 
 @schemathesis.serializer("application/x-ndjson", "application/jsonl")
 def ndjson(context: schemathesis.SerializationContext, value: Any) -> bytes:
-    """Send lines as they are."""
-    return value.encode() if isinstance(value, str) else json.dumps(value).encode()
+    """Send lines as they are; what is no text becomes an empty body, as one made of JSON would be a line."""
+    return value.encode() if isinstance(value, str) else b""
 
 
 for name, values in KNOWN.items():
