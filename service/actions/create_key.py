@@ -27,6 +27,7 @@ class KeyRequest:
     name: str
     scopes: frozenset[Scope]
     newsroom: str = DEFAULT_NEWSROOM
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +49,48 @@ def create_key(
     *,
     database: Database,
     newsroom: str = DEFAULT_NEWSROOM,
+    expires_at: datetime | None = None,
     clock: Clock = utc_now,
 ) -> CreatedKey:
-    """Make a key for a newsroom, which is made as well if it is new."""
+    """Make a key for a newsroom, by name, which is made as well if it is new."""
     presented = new_key()
     with database.transaction() as work:
-        key = remember_key(work, presented, KeyRequest(name, frozenset(scopes), newsroom), clock())
-    return CreatedKey(key, presented)
+        request = KeyRequest(name, frozenset(scopes), newsroom, expires_at)
+        return CreatedKey(remember_key(work, presented, request, clock()), presented)
+
+
+def create_key_for(
+    newsroom_id: str,
+    name: str,
+    scopes: Iterable[Scope],
+    *,
+    database: Database,
+    expires_at: datetime | None = None,
+    clock: Clock = utc_now,
+) -> CreatedKey:
+    """Make a key for a newsroom that there is."""
+    presented = new_key()
+    request = KeyRequest(name, frozenset(scopes), expires_at=expires_at)
+    with database.transaction() as work:
+        return CreatedKey(add_key(work, presented, request, newsroom_id=newsroom_id, now=clock()), presented)
 
 
 def remember_key(work: UnitOfWork, presented: str, request: KeyRequest, now: datetime) -> ApiKey:
+    """Store a key of the newsroom that the request names."""
+    newsroom_id = work.newsrooms.ensure(request.newsroom, now).id
+    return add_key(work, presented, request, newsroom_id=newsroom_id, now=now)
+
+
+def add_key(work: UnitOfWork, presented: str, request: KeyRequest, *, newsroom_id: str, now: datetime) -> ApiKey:
     """Store a key by its digest; one that is not of our making gets an id of its own."""
     own = _OWN_FORMAT.fullmatch(presented)
     key = ApiKey(
         id=own["id"] if own else secrets.token_hex(5),
-        newsroom_id=work.newsrooms.ensure(request.newsroom, now).id,
+        newsroom_id=newsroom_id,
         name=request.name,
         scopes=request.scopes,
         created_at=now,
+        expires_at=request.expires_at,
     )
     if not work.keys.add(key, key_digest(presented)):
         raise Conflict("there is such a key already")

@@ -12,7 +12,7 @@ from flask import g, request
 from flask_smorest import Blueprint as SmorestBlueprint
 
 from service.api import problem_types
-from service.api.authentication import presented_key
+from service.api.authentication import ExpiredKey, presented_key
 from service.api.parser import StrictParser
 from service.api.problems import Problem
 from service.api.servers import servers
@@ -107,7 +107,14 @@ def require(scope: Scope) -> ApiKey:
             "Send your API key in the header `Authorization: Bearer <key>`.",
             headers={"WWW-Authenticate": 'Bearer realm="claimwire"'},
         )
-    key = servers().authenticator.key(presented)
+    try:
+        key = servers().authenticator.key(presented)
+    except ExpiredKey as error:
+        raise Problem(
+            problem_types.UNAUTHENTICATED,
+            f"This API key expired on {error.at:%Y-%m-%d at %H:%M} UTC; ask for a new one.",
+            headers={"WWW-Authenticate": 'Bearer realm="claimwire", error="invalid_token"'},
+        ) from error
     if key is None:
         raise Problem(
             problem_types.UNAUTHENTICATED,

@@ -18,6 +18,7 @@ from service.api import (
     explanations,
     health,
     history,
+    keys,
     kinds,
     metrics,
     reviews,
@@ -96,7 +97,20 @@ def register(app: Flask) -> None:
         },
     )
     api.spec.components.schema("BatchResult", schema=BatchResultSchema)
-    for module in (articles, batch, claims, statuses, changes, reviews, history, explanations, kinds, health, metrics):
+    for module in (
+        articles,
+        batch,
+        claims,
+        statuses,
+        changes,
+        reviews,
+        history,
+        explanations,
+        kinds,
+        keys,
+        health,
+        metrics,
+    ):
         api.register_blueprint(module.blueprint)
 
 

@@ -189,3 +189,18 @@ EXPLANATION: dict[str, Any] = {
         }
     ],
 }
+
+KEY_REQUEST: dict[str, Any] = {"name": "the desk", "scopes": ["claims:read", "claims:review"]}
+
+KEY: dict[str, Any] = {
+    "id": "0a1b2c3d4e",
+    "name": "the desk",
+    "scopes": ["claims:read", "claims:review"],
+    "state": "active",
+    "created_at": "2025-02-13T09:00:00Z",
+    "expires_at": None,
+    "revoked_at": None,
+    "last_used_at": "2025-02-14T10:31:00Z",
+}
+
+CREATED_KEY = KEY | {"last_used_at": None, "key": "cw_0a1b2c3d4e_43-characters-that-are-shown-this-one-time"}

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from service.api.schemas.key import KEY_ID
 from service.domain.ids import pattern
 
-#: Path parameters that are ids, by their prefix.
-_PREFIXES = {"article_id": "art", "claim_id": "clm"}
+#: The forms of path parameters that are ids.
+_PATTERNS = {"article_id": pattern("art"), "claim_id": pattern("clm"), "key_id": f"^{KEY_ID.pattern}$"}
 
 _ONE_OF_TEXT_AND_HTML = [
     {"required": [given], "properties": {given: {"type": "string"}, other: {"type": "null"}}}
@@ -66,7 +67,7 @@ def _tell_limits(operation: dict[str, Any]) -> None:
 
 def _refine_path(parameter: dict[str, Any]) -> None:
     name = parameter["name"]
-    if parameter["in"] == "path" and name in _PREFIXES:
+    if parameter["in"] == "path" and name in _PATTERNS:
         parameter["schema"] = {
-            "type": "string", "pattern": pattern(_PREFIXES[name]), "format": name.replace("_", "-")
+            "type": "string", "pattern": _PATTERNS[name], "format": name.replace("_", "-")
         }  # fmt: skip

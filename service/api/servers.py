@@ -39,6 +39,7 @@ class Servers:
     def close(self) -> None:
         """Give all connections back."""
         self.watch.close()
+        self.authenticator.close()
         self.database.dispose()
         self.statuses.close()
         self.queue.close()

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import click
 
+from service.cli.moments import Moment, Span
 from service.config import Config
-from service.domain.key import Scope
+from service.domain.key import ApiKey, Scope
 
 if TYPE_CHECKING:
     from service.store.database import Database
@@ -17,7 +20,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def keys() -> None:
-    """Make, list and revoke API keys."""
+    """Make, list, rotate and revoke API keys."""
 
 
 @keys.command()
@@ -30,7 +33,8 @@ def keys() -> None:
     type=click.Choice([scope.value for scope in Scope]),
     help="What it may do; give it several times for several.  [default: all but admin]",
 )
-def create(*, name: str, newsroom: str, scopes: tuple[str, ...]) -> None:
+@click.option("--expires", type=Moment(), help="When it ends: 90d, 12h, or a day like 2027-01-31.  [default: never]")
+def create(*, name: str, newsroom: str, scopes: tuple[str, ...], expires: datetime | None) -> None:
     """Make a key called NAME and print it.
 
     This is the only time that it can be seen: the database holds a digest.
@@ -39,19 +43,42 @@ def create(*, name: str, newsroom: str, scopes: tuple[str, ...]) -> None:
 
     wanted = [Scope(scope) for scope in scopes] or [scope for scope in Scope if scope is not Scope.ADMIN]
     with _database() as database:
-        click.echo(create_key(name, wanted, database=database, newsroom=newsroom).presented)
+        made = create_key(name, wanted, database=database, newsroom=newsroom, expires_at=expires)
+    click.echo(made.presented)
 
 
 @keys.command("list")
-def list_() -> None:
-    """List the keys: id, newsroom, name, scopes."""
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+def list_(*, as_json: bool) -> None:
+    """List the keys: id, newsroom, name, scopes, whether they work, when they were used last."""
+    from service.actions.clock import utc_now
     from service.actions.list_keys import list_keys
+    from service.presenters.key_json import key_json
 
+    now = utc_now()
     with _database() as database:
         for listed in list_keys(database=database):
             key = listed.key
-            state = f"  (revoked {key.revoked_at:%Y-%m-%d})" if key.revoked_at else ""
-            click.echo(f"{key.id}  {listed.newsroom}  {key.name}  {','.join(sorted(key.scopes))}{state}")
+            if as_json:
+                click.echo(json.dumps({"newsroom": listed.newsroom} | key_json(key, now), ensure_ascii=False))
+            else:
+                scopes = ",".join(sorted(key.scopes))
+                click.echo(f"{key.id}  {listed.newsroom}  {key.name}  {scopes}  {_state(key, now)}")
+
+
+@keys.command()
+@click.argument("key_id")
+@click.option("--overlap", type=Span(), default="24h", show_default=True, help="How long the old one works on: 2d, 6h.")
+def rotate(*, key_id: str, overlap: timedelta) -> None:
+    """Print a new key in the place of the one of this id, which works on for a while.
+
+    Name, scopes and newsroom stay the same.
+    """
+    from service.actions.rotate_key import rotate_key
+
+    with _database() as database:
+        made = rotate_key(key_id, overlap=overlap, database=database)
+    click.echo(made.presented)
 
 
 @keys.command()
@@ -66,6 +93,16 @@ def revoke(*, key_id: str) -> None:
     with _database() as database:
         revoke_key(key_id, database=database)
     click.echo(f"{key_id} is revoked")
+
+
+def _state(key: ApiKey, now: datetime) -> str:
+    """Return in words whether a key works."""
+    state = str(key.state(now))
+    if key.revoked_at:
+        state += f" {key.revoked_at:%Y-%m-%d}"
+    elif key.expires_at:
+        state += f", expires {key.expires_at:%Y-%m-%d %H:%M}" if state == "active" else f" {key.expires_at:%Y-%m-%d}"
+    return f"{state}, used {key.last_used_at:%Y-%m-%d %H:%M}" if key.last_used_at else f"{state}, never used"
 
 
 @contextmanager

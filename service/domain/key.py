@@ -17,6 +17,14 @@ class Scope(StrEnum):
     ADMIN = "admin"
 
 
+class KeyState(StrEnum):
+    """Does it work."""
+
+    ACTIVE = "active"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+
+
 @dataclass(frozen=True, slots=True)
 class Newsroom:
     """Whose articles, claims and keys: the wall that every query respects."""
@@ -36,6 +44,16 @@ class ApiKey:
     scopes: frozenset[Scope]
     created_at: datetime
     revoked_at: datetime | None = None
+    expires_at: datetime | None = None
+    last_used_at: datetime | None = None
+
+    def state(self, now: datetime) -> KeyState:
+        """Return whether it works at ``now``, and if not, why."""
+        if self.revoked_at is not None:
+            return KeyState.REVOKED
+        if self.expires_at is not None and self.expires_at <= now:
+            return KeyState.EXPIRED
+        return KeyState.ACTIVE
 
 
 def key_digest(presented: str) -> str:

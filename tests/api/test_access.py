@@ -15,6 +15,7 @@ from tests.api.conftest import Client, a_client, servers_of
 from tests.builders import an_extracted_claim
 
 NO_ARTICLE = "/v1/articles/art_00000000000000000000000000"
+NO_KEY = "/v1/keys/0000000000"
 NO_CLAIM = "/v1/claims/clm_00000000000000000000000000"
 
 ROUTES = [
@@ -31,6 +32,13 @@ ROUTES = [
     pytest.param("POST", f"{NO_CLAIM}/reviews", Scope.CLAIMS_REVIEW, id="review a claim"),
     pytest.param("GET", f"{NO_CLAIM}/history", Scope.CLAIMS_READ, id="get a claim's history"),
     pytest.param("GET", "/v1/kinds", Scope.CLAIMS_READ, id="list kinds"),
+    pytest.param("POST", "/v1/articles/batch", Scope.ARTICLES_WRITE, id="submit many articles"),
+    pytest.param("DELETE", NO_ARTICLE, Scope.ARTICLES_WRITE, id="withdraw an article"),
+    pytest.param("POST", f"{NO_ARTICLE}/extractions", Scope.ARTICLES_WRITE, id="extract an article again"),
+    pytest.param("GET", "/v1/keys", Scope.ADMIN, id="list keys"),
+    pytest.param("POST", "/v1/keys", Scope.ADMIN, id="make a key"),
+    pytest.param("DELETE", NO_KEY, Scope.ADMIN, id="revoke a key"),
+    pytest.param("POST", f"{NO_KEY}/rotation", Scope.ADMIN, id="rotate a key"),
 ]
 
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from service.actions.clock import utc_now
 from service.actions.create_key import create_key
 from service.actions.ensure_bootstrap_key import bootstrap_key_file, ensure_bootstrap_key
 from service.actions.list_keys import list_keys
 from service.actions.revoke_key import revoke_key
+from service.actions.rotate_key import rotate_key
 from service.config import Config, ConfigError
 from service.domain.errors import Conflict, NotFound
-from service.domain.key import ApiKey, Scope, key_digest
+from service.domain.key import ApiKey, KeyState, Scope, key_digest
 from service.store.database import Database
 
 
@@ -110,3 +113,21 @@ def test_a_revoked_key_does_not_come_back_with_a_restart(database: Database, tmp
 def test_a_key_that_cannot_travel_in_a_header_is_refused(database: Database, tmp_path: Path):
     with pytest.raises(ConfigError, match="printable"):
         ensure_bootstrap_key(Config(data_dir=tmp_path, api_key="schlüssel"), database=database)
+
+
+def test_a_rotated_key_ends_after_the_overlap_and_no_later_than_it_was_to(database: Database):
+    now = utc_now()
+    old = create_key("desk", [Scope.ADMIN], database=database, expires_at=now + timedelta(hours=1))
+    new = rotate_key(old.key.id, overlap=timedelta(hours=2), database=database)
+    kept = find(database, old.presented)
+    assert kept is not None
+    assert kept.expires_at == old.key.expires_at
+    assert kept.state(now + timedelta(hours=1)) is KeyState.EXPIRED
+    assert (new.key.name, new.key.scopes, new.key.newsroom_id) == (old.key.name, old.key.scopes, old.key.newsroom_id)
+    assert new.key.expires_at is None
+
+
+def test_a_key_that_does_not_work_is_not_rotated(database: Database):
+    over = create_key("desk", [Scope.ADMIN], database=database, expires_at=utc_now())
+    with pytest.raises(NotFound):
+        rotate_key(over.key.id, database=database)

@@ -64,7 +64,7 @@ class TestKeys:
         made = run("keys", "create", "the desk", "--scope", "claims:read", **environ).stdout.strip()
         listed = run("keys", "list", **environ).stdout
         (line,) = [line for line in listed.splitlines() if "the desk" in line]
-        assert line.split("  ")[1:] == ["default", "the desk", "claims:read"]
+        assert line.split("  ")[1:] == ["default", "the desk", "claims:read", "active, never used"]
         assert made not in listed
         key_id = line.split("  ")[0]
         assert run("keys", "revoke", key_id, **environ).returncode == 0
