@@ -22,6 +22,9 @@ from service.domain.key import Scope
 from service.store.database import Database
 from tests.builders import TEXT
 
+#: A test may send as much as it likes; ``test_limits.py`` is about the limits.
+NO_LIMITS = {"rate_limit": 0, "submit_limit": 0}
+
 
 @dataclass
 class Client:
@@ -65,7 +68,7 @@ def app(database_url: str, redis_db: str) -> Iterator[Flask]:
     database = Database(database_url)
     database.upgrade()
     database.dispose()
-    made = create_app(Config(database_url=database_url, redis_url=redis_db))
+    made = create_app(Config(database_url=database_url, redis_url=redis_db, **NO_LIMITS))
     yield made
     servers_of(made).close()
 
@@ -73,9 +76,7 @@ def app(database_url: str, redis_db: str) -> Iterator[Flask]:
 @pytest.fixture(scope="module")
 def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     """A client for requests that are refused before any server is asked; one for all tests of a module."""
-    # So many wrong keys in a row would be refused for another reason.
-    unlimited = {"rate_limit": 0, "submit_limit": 0}
-    config = Config(data_dir=tmp_path_factory.mktemp("data"), redis_url="redis://127.0.0.1:1/0", **unlimited)
+    config = Config(data_dir=tmp_path_factory.mktemp("data"), redis_url="redis://127.0.0.1:1/0", **NO_LIMITS)
     made = create_app(config)
     servers_of(made).database.upgrade()
     yield a_client(made)

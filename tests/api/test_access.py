@@ -117,6 +117,7 @@ def test_the_memory_for_keys_is_bounded(app: Flask, monkeypatch: pytest.MonkeyPa
     for _ in range(5):
         assert authenticator.key(a_client(app).key) is not None
     assert len(authenticator._remembered) <= 2
+    authenticator.close()
 
 
 @pytest.mark.parametrize(
