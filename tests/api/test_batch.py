@@ -34,10 +34,9 @@ def results(answer: TestResponse) -> list[dict[str, Any]]:
     return [json.loads(line) for line in answer.text.removesuffix("\n").split("\n")]
 
 
-@pytest.mark.parametrize("content_type", batch.CONTENT_TYPES)
-def test_each_line_has_its_result_in_order(client: Client, content_type: str):
+def test_each_line_has_its_result_in_order(client: Client):
     body = lines(*({"text": TEXT, "external_id": f"x-{number}"} for number in range(3)), {"text": TEXT, "title": "ü"})
-    found = results(send(client, body, content_type))
+    found = results(send(client, body))
     assert [(each["line"], each["status"]) for each in found] == [(1, 202), (2, 202), (3, 202), (4, 202)]
     assert [each["article"]["external_id"] for each in found] == ["x-0", "x-1", "x-2", None]
     for each in found:
@@ -71,11 +70,17 @@ def test_lines_may_repeat_and_revise_what_stands_above(client: Client):
         pytest.param(b'{"text": "%s"}' % (b"a" * batch.MAX_LINE), 413, "too-large", id="too long a line"),
     ],
 )
-def test_a_bad_line_fails_alone(client: Client, line: bytes, status: int, slug: str):
-    good, bad, after = results(send(client, lines({"text": TEXT}) + line + b"\r\n" + lines({"text": TEXT})))
-    assert (good["status"], bad["line"], bad["status"], after["status"]) == (202, 2, status, 202)
+def test_a_bad_line_is_told_what_is_wrong(reader: Client, line: bytes, status: int, slug: str):
+    first, bad, last = results(send(reader, b"{}\n" + line + b"\r\n{}"))
+    assert (first["status"], bad["line"], bad["status"], last["line"], last["status"]) == (422, 2, status, 3, 422)
     assert (bad["problem"]["type"], bad["problem"]["status"]) == (f"/docs/problems/{slug}", status)
     assert "body" not in bad["problem"]["detail"]
+
+
+def test_a_bad_line_fails_alone(client: Client):
+    good, bad, after = results(send(client, lines({"text": TEXT}) + b"{\n" + lines({"text": TEXT})))
+    assert (good["status"], bad["status"], after["status"]) == (202, 400, 202)
+    assert len(client.get("/v1/articles").get_json()["items"]) == 2
 
 
 def test_blank_lines_are_skipped_but_counted(client: Client):
@@ -83,24 +88,29 @@ def test_blank_lines_are_skipped_but_counted(client: Client):
     assert [each["line"] for each in found] == [3, 5]
 
 
+@pytest.mark.parametrize("content_type", batch.CONTENT_TYPES)
+def test_both_names_of_the_format_are_known(reader: Client, content_type: str):
+    assert len(results(send(reader, b"{}\n{}", content_type))) == 2
+
+
 @pytest.mark.parametrize("body", [pytest.param(b"", id="nothing"), pytest.param(b"\n \n", id="blank lines")])
-def test_an_empty_batch_is_refused(client: Client, body: bytes):
-    assert send(client, body).status_code == 400
+def test_an_empty_batch_is_refused(reader: Client, body: bytes):
+    assert send(reader, body).status_code == 400
 
 
-def test_500_lines_are_taken_and_one_more_is_too_many(client: Client):
+def test_500_lines_are_taken_and_one_more_is_too_many(reader: Client):
     whole = b"{}\n" * 500
-    assert len(results(send(client, whole))) == 500
-    assert len(results(send(client, whole.rstrip(b"\n")))) == 500
-    answer = send(client, whole + b"{}")
+    assert len(results(send(reader, whole))) == 500
+    assert len(results(send(reader, whole.rstrip(b"\n")))) == 500
+    answer = send(reader, whole + b"{}")
     assert answer.status_code == 413
     assert "501 lines" in answer.get_json(force=True)["detail"]
 
 
-def test_a_batch_may_be_larger_than_other_bodies_up_to_its_own_limit(client: Client):
+def test_a_batch_may_be_larger_than_other_bodies_up_to_its_own_limit(reader: Client):
     line = b'{"text": "%s"}\n' % (b"a" * 1_500_000)
-    assert {each["status"] for each in results(send(client, line * 10))} == {422}
-    assert send(client, line * 12).status_code == 413
+    assert {each["status"] for each in results(send(reader, line * 10))} == {422}
+    assert send(reader, line * 12).status_code == 413
 
 
 @pytest.mark.parametrize(
@@ -112,8 +122,8 @@ def test_a_batch_may_be_larger_than_other_bodies_up_to_its_own_limit(client: Cli
         pytest.param(NDJSON, {"Content-Encoding": "gzip"}, id="compressed"),
     ],
 )
-def test_other_content_is_415(client: Client, content_type: str, headers: dict[str, str]):
-    assert send(client, lines({"text": TEXT}), content_type, **headers).status_code == 415
+def test_other_content_is_415(reader: Client, content_type: str, headers: dict[str, str]):
+    assert send(reader, lines({"text": TEXT}), content_type, **headers).status_code == 415
 
 
 def test_a_batch_sent_twice_under_one_key_is_stored_once(client: Client):
@@ -146,8 +156,8 @@ def test_when_the_database_goes_away_the_rest_is_503_and_may_be_sent_again(app: 
     broken.dispose()
 
 
-def test_the_examples_in_the_document_are_lines_that_fit_its_schemas(app: Flask):
-    document = json.loads(app.test_client().get("/openapi.json").data)
+def test_the_examples_in_the_document_are_lines_that_fit_its_schemas(reader: Client):
+    document = json.loads(reader.app.test_client().get("/openapi.json").data)
     operation = document["paths"]["/v1/articles/batch"]["post"]
     answer = operation["responses"]["200"]["content"][NDJSON]
     assert set(operation["requestBody"]["content"]) == set(batch.CONTENT_TYPES)

@@ -70,10 +70,9 @@ def test_another_request_under_the_same_key_is_refused(client: Client):
     assert count(client) == 1
 
 
-@pytest.mark.parametrize("name", [pytest.param(f'"{NAME}"', id="as the draft has it"), pytest.param(NAME, id="plain")])
-def test_quotation_marks_are_not_part_of_the_name(client: Client, name: str):
+def test_quotation_marks_as_the_draft_has_them_are_not_part_of_the_name(client: Client):
     first = submit(client)
-    assert submit(client, name).data == first.data
+    assert submit(client, f'"{NAME}"').data == first.data
 
 
 def test_names_are_each_api_key_s_own(app: Flask, client: Client):
@@ -101,13 +100,12 @@ def test_a_refused_request_is_answered_again_and_may_be_mended(client: Client):
         pytest.param('"a" "b"', id="two quotations"),
     ],
 )
-def test_a_bad_name_is_refused(client: Client, name: str):
-    assert submit(client, name).status_code == 400
-    assert count(client) == 0
+def test_a_bad_name_is_refused(reader: Client, name: str):
+    assert submit(reader, name).status_code == 400
 
 
-def test_a_name_may_have_255_characters(client: Client):
-    assert submit(client, "x" * 255).status_code == 202
+def test_a_name_may_have_255_characters(reader: Client):
+    assert submit(reader, "x" * 255).status_code == 202
 
 
 def test_a_request_that_is_still_at_work_is_refused_for_now(app: Flask, client: Client, clock: FakeClock):
@@ -198,8 +196,8 @@ def test_who_took_too_long_does_not_store_an_answer_over_the_later_one(app: Flas
     assert found == later
 
 
-def test_the_document_tells_of_the_header(app: Flask):
-    operation = json.loads(app.test_client().get("/openapi.json").data)["paths"]["/v1/articles"]["post"]
+def test_the_document_tells_of_the_header(reader: Client):
+    operation = json.loads(reader.app.test_client().get("/openapi.json").data)["paths"]["/v1/articles"]["post"]
     assert "Idempotency-Key" in [parameter["name"] for parameter in operation["parameters"]]
     assert "Idempotency-Replayed" in operation["responses"]["202"]["headers"]
     assert {"409", "422"} <= set(operation["responses"])

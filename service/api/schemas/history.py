@@ -24,7 +24,7 @@ class HistoryEntrySchema(ma.Schema):
     action = ma.fields.String(
         required=True,
         metadata={
-            "description": "`detected`, or what was changed: `review_state`, `attribution_verdict`, `verdict`, "
+            "description": "`detected`, `withdrawn` with its article, or what was changed: `review_state`, `attribution_verdict`, `verdict`, "
             "`reason`, `assignee`. Others may come."
         },
     )
