@@ -24,8 +24,8 @@ class HistoryEntrySchema(ma.Schema):
     action = ma.fields.String(
         required=True,
         metadata={
-            "description": "`detected`, `withdrawn` with its article, or what was changed: `review_state`, `attribution_verdict`, `verdict`, "
-            "`reason`, `assignee`. Others may come."
+            "description": "`detected`, `withdrawn` with its article, or what was changed: `review_state`, "
+            "`attribution_verdict`, `verdict`, `reason`, `assignee`. Others may come."
         },
     )
     before = ma.fields.String(data_key="from", required=True, allow_none=True)
