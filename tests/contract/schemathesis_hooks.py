@@ -30,14 +30,15 @@ def before_load_schema(context: schemathesis.HookContext, raw_schema: dict[str, 
                 if parameter.get("name") == "If-Match":
                     parameter["schema"] = {"type": "string", "enum": ["*"]}
                     parameter["example"] = "*"
+            if operation["operationId"] == "listClaims":
+                # Its cursors are good for one sort each.
+                kept = [each for each in kept if each.get("name") != "cursor"]
             operation["parameters"] = kept
 
 
 @schemathesis.hook
 def map_query(context: schemathesis.HookContext, query: dict[str, Any] | None) -> dict[str, Any] | None:
     """Keep apart what is right each for itself but not together."""
-    if query and "sort" in query:
-        query.pop("cursor", None)
     if query and "since" in query and context.operation.path != "/v1/changes":
         query.pop("until", None)
     return query
@@ -55,6 +56,7 @@ for name, values in KNOWN.items():
 # Its own begin with the year 1; the API takes the years of newspapers.
 TIMES = st.datetimes(datetime(1700, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))
 schemathesis.openapi.format("date-time", TIMES.map(datetime.isoformat))
+schemathesis.openapi.format("time-to-come", st.just("2100-01-01T00:00:00Z"))
 schemathesis.openapi.format("date", st.dates(date(1700, 1, 1), date(2100, 1, 1)).map(date.isoformat))
 
 # Markup without any text is refused, which no schema can say.

@@ -28,10 +28,29 @@ class ToCome(Time):
         return moment
 
 
+class Label(Text):
+    """A name that can be seen."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        text: str = super()._deserialize(value, attr, data, **kwargs)
+        if not text.strip():
+            raise ma.ValidationError("must not be blank")
+        return text
+
+
+class WholeNumber(ma.fields.Integer):
+    """An integer as JSON Schema has it: also 24.0, but neither "24" nor true."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if isinstance(value, bool) or not isinstance(value, int | float) or value != value // 1:
+            raise self.make_error("invalid")
+        return super()._deserialize(int(value), attr, data, **kwargs)
+
+
 class KeyRequestSchema(StrictSchema):
     """A key to be made."""
 
-    name = Text(required=True, max_length=255, metadata={"description": "Who or what is to use it.", "pattern": r"\S"})
+    name = Label(required=True, max_length=255, metadata={"description": "Who or what is to use it.", "pattern": r"\S"})
     scopes = ma.fields.List(
         ma.fields.Enum(Scope, by_value=True, error_messages={"unknown": "must be one of: {choices}"}),
         required=True,
@@ -41,15 +60,18 @@ class KeyRequestSchema(StrictSchema):
     )
     expires_at = ToCome(
         allow_none=True,
-        metadata={"description": "Until when it works.", "example": "2100-01-01T00:00:00Z", "format": "time-to-come"},
+        metadata={
+            "description": "Until when it works: a time to come, as RFC 3339 or a date.",
+            "anyOf": [{"format": "time-to-come"}],
+            "example": "2100-01-01T00:00:00Z",
+        },
     )
 
 
 class RotationSchema(StrictSchema):
     """How the old key ends."""
 
-    overlap_hours = ma.fields.Integer(
-        strict=True,
+    overlap_hours = WholeNumber(
         load_default=24,
         validate=ma.validate.Range(0, MOST_OVERLAP, error=f"must be 0 to {MOST_OVERLAP}"),
         error_messages={"invalid": "must be a whole number", "null": "must not be null"},
