@@ -45,6 +45,11 @@ class Authenticator:
         until, key = self._remembered.get(key_digest(presented), (0.0, None))
         return key if self._clock() < until else None
 
+    def knew(self, authorization: str | None) -> bool:
+        """Tell whether the key of this header was good when it was looked up last."""
+        presented = presented_key(authorization)
+        return presented is not None and key_digest(presented) in self._remembered
+
     def key(self, presented: str) -> ApiKey | None:
         """Return the key that was presented, or None when it is unknown or revoked: the caller learns no more.
 

@@ -1,8 +1,8 @@
 """How many requests a key may send, told on every answer: the fields of draft-ietf-httpapi-ratelimit-headers.
 
-Each process keeps its own buckets and gives its share, so nothing is asked over the network. Keys that are not known
-yet pass: the view looks them up, and from the next request on they count. Wrong keys count by the address that they
-come from.
+Each process keeps its own buckets and gives its share, so nothing is asked over the network. A key that is to be looked
+up passes, and counts when the view has found it. Wrong keys count by the address that they come from; those that were
+right before pass nevertheless, as everybody has the same address behind a proxy.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from service.api import problem_types, problems
 from service.api.authentication import Authenticator
 from service.api.problems import Problem
+from service.domain.key import ApiKey
 from service.domain.limits import WINDOW, Bucket
 
 if TYPE_CHECKING:
@@ -94,8 +95,7 @@ class Metering:
         key = self._authenticator.remembered(environ.get("HTTP_AUTHORIZATION"))
         if key is None:
             return self._unknown(environ, start_response)
-        names = (_ALL, _POSTS) if environ["REQUEST_METHOD"] == "POST" else (_ALL,)
-        passes, wait, told = self._meter.take(key.id, names)
+        passes, wait, told = self._count(key, environ)
         if not passes:
             return _refuse(start_response, wait, told)
 
@@ -105,19 +105,26 @@ class Metering:
         return self._following(environ, telling)
 
     def _unknown(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Let a key be looked up that is not known yet, and count it if it is wrong."""
-        if "HTTP_AUTHORIZATION" not in environ:
+        """Let a key be looked up that is not remembered, and count it afterwards, as what it proves to be."""
+        authorization = environ.get("HTTP_AUTHORIZATION")
+        if authorization is None:
             return self._following(environ, start_response)
         address = environ.get("REMOTE_ADDR", "")
-        if wait := self._wrong.wait_of(address, _WRONG):
+        if (wait := self._wrong.wait_of(address, _WRONG)) and not self._authenticator.knew(authorization):
             return _refuse(start_response, wait, [])
 
         def noticing(status: str, headers: Headers, exc_info: Any = None) -> Any:
+            told: Headers = []
             if status.startswith("401"):
                 self._wrong.take(address, (_WRONG,))
-            return start_response(status, headers, exc_info)
+            elif key := self._authenticator.remembered(authorization):
+                _, _, told = self._count(key, environ)
+            return start_response(status, [*headers, *told], exc_info)
 
         return self._following(environ, noticing)
+
+    def _count(self, key: ApiKey, environ: WSGIEnvironment) -> tuple[bool, int, Headers]:
+        return self._meter.take(key.id, (_ALL, _POSTS) if environ["REQUEST_METHOD"] == "POST" else (_ALL,))
 
 
 def _refuse(start_response: StartResponse, wait: int, told: Headers) -> Iterable[bytes]:

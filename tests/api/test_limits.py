@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 
 import pytest
 from flask import Flask
 
+from service.api import authentication
 from service.app import create_app
 from service.config import Config
 from service.store.database import Database
@@ -37,7 +39,6 @@ def expect_problem(answer: object, status: int, slug: str) -> None:
 
 def test_a_key_is_told_what_is_left_and_refused_beyond_it(strict: Flask):
     client = a_client(strict)
-    client.get("/v1/claims")  # the first one makes the key known
     answers = [client.get("/v1/claims") for _ in range(21)]
     assert [answer.status_code for answer in answers] == [200] * 20 + [429]
     assert answers[0].headers["RateLimit-Policy"] == '"default";q=20;w=60, "submit";q=5;w=60'
@@ -48,7 +49,6 @@ def test_a_key_is_told_what_is_left_and_refused_beyond_it(strict: Flask):
 
 def test_polls_count_too(strict: Flask):
     client = a_client(strict)
-    client.get("/v1/claims")
     path = "/v1/claims/clm_00000000000000000000000000/status"
     assert [client.get(path).status_code for _ in range(21)] == [404] * 20 + [429]
 
@@ -64,6 +64,17 @@ def test_guessing_keys_becomes_slow(strict: Flask):
     statuses = [guesser.get("/v1/claims").status_code for _ in range(62)]
     assert statuses == [401] * 60 + [429] * 2
     expect_problem(guesser.get("/v1/claims"), 429, "rate-limited")
+
+
+def test_guesses_from_ones_own_address_shut_out_nobody_who_was_there_before(strict: Flask):
+    client, guesser = a_client(strict), Client(strict, "cw_guess")
+    authenticator = servers_of(strict).authenticator
+    assert client.get("/v1/claims").status_code == 200
+    while guesser.get("/v1/claims").status_code != 429:
+        pass
+    authenticator._clock = lambda: time.monotonic() + authentication.REMEMBERED
+    assert authenticator.remembered(f"Bearer {client.key}") is None
+    assert client.get("/v1/claims").status_code == 200
 
 
 @pytest.mark.parametrize(
