@@ -22,7 +22,7 @@ from service.config import Config
 from service.metrics.exposition import Metrics
 from service.metrics.extraction import ExtractionCounts
 from service.metrics.installation import Installation
-from service.queue import CeleryQueue
+from service.queue import CeleryQueue, Courier
 from service.status.cache import StatusCache
 from service.status.watch import Watch
 from service.store.database import Database
@@ -69,7 +69,7 @@ def _connect(config: Config) -> Servers:
         statuses=statuses,
         current_statuses=current_statuses,
         watch=Watch(config.cache, versions=versions, places=config.api_waiters),
-        queue=CeleryQueue(config.broker),
+        queue=Courier(CeleryQueue(config.broker)),
         authenticator=Authenticator(database),
         backlog=Backlog(database, most=config.max_backlog, most_of_one=config.max_open_jobs),
         metrics=metrics,

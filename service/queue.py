@@ -5,11 +5,14 @@ The only module of the record side that knows Celery. It never waits long: whoev
 
 from __future__ import annotations
 
+import threading
 import time
 from enum import StrEnum
+from queue import SimpleQueue
 from typing import Protocol
 
 import redis
+import structlog
 from celery import Celery
 from celery.exceptions import CeleryError
 from kombu.exceptions import KombuError
@@ -20,6 +23,12 @@ QUEUE_NAME = "claimwire"
 
 #: Seconds for which a broker that just failed is not asked again: its clients need not each wait for the same failure.
 REST = 2.0
+
+#: Messages that wait to be sent, and seconds in which they are to be when the process ends.
+MOST_UNDERWAY = 1000
+PATIENCE = 3.0
+
+_log = structlog.get_logger(__name__)
 
 
 class TaskName(StrEnum):
@@ -87,3 +96,51 @@ class CeleryQueue:
     def close(self) -> None:
         """Give the connections back."""
         self._celery.close()
+
+
+class Courier:
+    """Sends from a thread of its own, so that nobody who has a client waiting waits for the broker.
+
+    What is underway when the process dies is lost, as a sent message may be; the sweep sends again.
+    """
+
+    def __init__(self, queue: Queue) -> None:
+        self._queue = queue
+        self._messages: SimpleQueue[tuple[TaskName, str] | None] = SimpleQueue()
+        self._sender: threading.Thread | None = None
+        self._starting = threading.Lock()
+
+    def send(self, task: TaskName, subject_id: str) -> None:
+        """Take a wake-up; raises :class:`Unavailable` when too many are underway already."""
+        if self._messages.qsize() >= MOST_UNDERWAY:
+            raise Unavailable("the broker is slower than messages come in")
+        self._messages.put((task, subject_id))
+        if self._sender is None:
+            self._start()
+
+    def ping(self) -> None:
+        """Raise :class:`Unavailable` if the broker does not answer."""
+        self._queue.ping()
+
+    def close(self) -> None:
+        """Send what is underway, for a few seconds at most, and give the connections back."""
+        if self._sender is not None:
+            self._messages.put(None)
+            self._sender.join(PATIENCE)
+        self._queue.close()
+
+    def _start(self) -> None:
+        with self._starting:  # not before the first message, as that may be before a fork
+            if self._sender is None:
+                self._sender = threading.Thread(target=self._run, name="courier", daemon=True)
+                self._sender.start()
+
+    def _run(self) -> None:
+        while (message := self._messages.get()) is not None:
+            task, subject_id = message
+            try:
+                self._queue.send(task, subject_id)
+            except Unavailable as error:
+                _log.warning("wake-up not sent", task=task.value, subject_id=subject_id, reason=str(error))
+            except Exception:
+                _log.exception("wake-up not sent", task=task.value, subject_id=subject_id)

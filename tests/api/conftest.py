@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+import redis
 from flask import Flask
 from werkzeug.test import TestResponse
 
@@ -19,8 +20,10 @@ from service.config import Config
 from service.domain.claim import ExtractedClaim
 from service.domain.explanation import Dropped
 from service.domain.key import Scope
+from service.queue import QUEUE_NAME
 from service.store.database import Database
 from tests.builders import TEXT
+from tests.servers import wait_until
 
 #: A test may send as much as it likes; ``test_limits.py`` is about the limits.
 NO_LIMITS = {"rate_limit": 0, "submit_limit": 0}
@@ -56,6 +59,12 @@ class Client:
         assert job is not None
         record_claims(job, claims, dropped=dropped, database=at.database, statuses=at.statuses, clock=at.clock)
         return self.get(article["links"]["self"]).get_json()
+
+
+def expect_wake_ups(redis_db: str, number: int) -> None:
+    """Wait until so many wake-ups lie at the broker: they are sent beside the answer."""
+    with redis.Redis.from_url(redis_db) as broker:
+        wait_until(lambda: broker.llen(QUEUE_NAME) == number, seconds=10, what=f"{number} wake-ups")
 
 
 def servers_of(app: Flask) -> Servers:

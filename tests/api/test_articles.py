@@ -6,10 +6,8 @@ import re
 from typing import Any
 
 import pytest
-import redis
 
-from service.queue import QUEUE_NAME
-from tests.api.conftest import Client
+from tests.api.conftest import Client, expect_wake_ups
 from tests.builders import TEXT, an_extracted_claim
 
 REFUSAL = an_extracted_claim("NATO membership for Kyiv", kind="membership", relation="refuse")
@@ -23,8 +21,7 @@ def test_a_submitted_article_is_accepted_and_can_be_looked_at(client: Client, re
     assert (article["state"], article["revision"], article["failure"]) == ("received", 1, None)
     assert (article["text"], article["title"], article["published_at"]) == (TEXT, "T", "2025-02-13T08:30:00Z")
     assert client.get(article["links"]["self"]).get_json() == article
-    with redis.Redis.from_url(redis_db) as broker:
-        assert broker.llen(QUEUE_NAME) == 1
+    expect_wake_ups(redis_db, 1)
 
 
 def test_the_same_article_again_is_the_same_article(client: Client):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-import redis
 from flask import Flask
 from werkzeug.test import TestResponse
 
@@ -13,8 +12,7 @@ from service.actions.record_claims import record_claims
 from service.domain.article import Failure
 from service.domain.claim import ExtractedClaim
 from service.domain.processing import ExtractionJob
-from service.queue import QUEUE_NAME
-from tests.api.conftest import Client, servers_of
+from tests.api.conftest import Client, expect_wake_ups, servers_of
 from tests.builders import an_extracted_claim
 
 REFUSAL = an_extracted_claim("NATO membership for Kyiv", kind="membership", relation="refuse")
@@ -51,8 +49,7 @@ def test_a_failed_article_is_tried_again(app: Flask, client: Client, redis_db: s
     assert answer.headers["Location"] == article["links"]["self"]
     assert (article["state"], article["failure"], article["revision"]) == ("received", None, 1)
     assert client.get("/v1/changes").get_json()["items"][-1]["type"] == "article.received"
-    with redis.Redis.from_url(redis_db) as broker:
-        assert broker.llen(QUEUE_NAME) == 2
+    expect_wake_ups(redis_db, 2)
     record(app, begin(app, article_id), an_extracted_claim())
     assert client.get(f"/v1/articles/{article_id}").get_json()["claim_count"] == 1
 
@@ -66,8 +63,7 @@ def test_nothing_is_doubled_while_an_article_is(app: Flask, client: Client, redi
     answer = ask(client, article_id)
     assert (answer.status_code, answer.get_json()) == (202, before)
     assert len(client.get("/v1/changes").get_json()["items"]) == 1
-    with redis.Redis.from_url(redis_db) as broker:
-        assert broker.llen(QUEUE_NAME) == 1
+    expect_wake_ups(redis_db, 1)
 
 
 def test_claims_stay_until_others_are_found_and_reviewed_ones_for_good(app: Flask, client: Client):

@@ -9,15 +9,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-import redis
 from flask import Flask
 from werkzeug.test import TestResponse
 
 from service.actions.run_once import OnceKey, begin_once, purge_answers
 from service.api.servers import EXTENSION
 from service.domain.idempotency import KEPT, RUNS_AT_MOST
-from service.queue import QUEUE_NAME
-from tests.api.conftest import Client, a_client, servers_of
+from tests.api.conftest import Client, a_client, expect_wake_ups, servers_of
 from tests.builders import TEXT
 from tests.fakes import FakeClock
 
@@ -54,8 +52,7 @@ def test_the_same_request_again_gets_the_same_answer_and_does_nothing(client: Cl
     assert "Idempotency-Replayed" not in first.headers
     assert again.headers["Idempotency-Replayed"] == "true"
     assert count(client) == 1
-    with redis.Redis.from_url(redis_db) as broker:
-        assert broker.llen(QUEUE_NAME) == 1
+    expect_wake_ups(redis_db, 1)
 
 
 def test_without_the_header_the_same_request_is_another_article(client: Client):
