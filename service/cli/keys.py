@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -10,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from service.cli.key_lines import show_keys
 from service.cli.moments import Moment, Span
 from service.config import Config
-from service.domain.key import ApiKey, Scope
+from service.domain.key import Scope
 
 if TYPE_CHECKING:
     from service.store.database import Database
@@ -53,17 +53,10 @@ def list_(*, as_json: bool) -> None:
     """List the keys: id, newsroom, name, scopes, whether they work, when they were used last."""
     from service.actions.clock import utc_now
     from service.actions.list_keys import list_keys
-    from service.presenters.key_json import key_json
 
-    now = utc_now()
     with _database() as database:
-        for listed in list_keys(database=database):
-            key = listed.key
-            if as_json:
-                click.echo(json.dumps({"newsroom": listed.newsroom} | key_json(key, now), ensure_ascii=False))
-            else:
-                scopes = ",".join(sorted(key.scopes))
-                click.echo(f"{key.id}  {listed.newsroom}  {key.name}  {scopes}  {_state(key, now)}")
+        found = list_keys(database=database)
+    show_keys(found, utc_now(), as_json=as_json)
 
 
 @keys.command()
@@ -93,16 +86,6 @@ def revoke(*, key_id: str) -> None:
     with _database() as database:
         revoke_key(key_id, database=database)
     click.echo(f"{key_id} is revoked")
-
-
-def _state(key: ApiKey, now: datetime) -> str:
-    """Return in words whether a key works."""
-    state = str(key.state(now))
-    if key.revoked_at:
-        state += f" {key.revoked_at:%Y-%m-%d}"
-    elif key.expires_at:
-        state += f", expires {key.expires_at:%Y-%m-%d %H:%M}" if state == "active" else f" {key.expires_at:%Y-%m-%d}"
-    return f"{state}, used {key.last_used_at:%Y-%m-%d %H:%M}" if key.last_used_at else f"{state}, never used"
 
 
 @contextmanager

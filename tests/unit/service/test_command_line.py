@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -64,9 +66,41 @@ class TestKeys:
         made = run("keys", "create", "the desk", "--scope", "claims:read", **environ).stdout.strip()
         listed = run("keys", "list", **environ).stdout
         (line,) = [line for line in listed.splitlines() if "the desk" in line]
-        assert line.split("  ")[1:] == ["default", "the desk", "claims:read", "active, never used"]
+        assert re.split("  +", line)[1:] == ["default", "the desk", "claims:read", "active", "never"]
         assert made not in listed
         key_id = line.split("  ")[0]
         assert run("keys", "revoke", key_id, **environ).returncode == 0
         again = run("keys", "revoke", key_id, **environ)
         assert (again.returncode, again.stderr) == (1, f"claimwire: there is no key {key_id!r} that still works\n")
+
+    def test_a_key_ends_when_it_is_told_to_and_a_rotated_one_after_the_overlap(self, tmp_path: Path) -> None:
+        def keys(*arguments: str) -> list[str]:
+            result = CliRunner().invoke(main, ["keys", *arguments], env={"CLAIMWIRE_DATA_DIR": str(tmp_path)})
+            assert result.exit_code == 0, result.output
+            return result.output.splitlines()
+
+        CliRunner().invoke(main, ["db", "upgrade"], env={"CLAIMWIRE_DATA_DIR": str(tmp_path)})
+
+        def states() -> dict[str, str]:
+            rows = [re.split("  +", line) for line in keys("list")]
+            return {row[0]: row[4] for row in rows if row[2] in ("name", "desk")}
+
+        (old,) = (key.split("_")[1] for key in keys("create", "desk", "--expires", "90d"))
+        assert states() == {"id": "state", old: "expires in 90 days"}
+        (new,) = (key.split("_")[1] for key in keys("rotate", old, "--overlap", "6h"))
+        assert states() == {"id": "state", old: "expires in 6 hours", new: "active"}
+        keys("revoke", old)
+        assert states()[old].startswith("revoked 2")
+        told = {row["id"]: row["state"] for row in map(json.loads, keys("list", "--json"))}
+        assert (told[old], told[new]) == ("revoked", "active")
+
+    @pytest.mark.parametrize(
+        ("expires", "why"),
+        [
+            pytest.param("soon", "neither a span", id="a word"),
+            pytest.param("2001-01-01", "is over", id="a day that is over"),
+        ],
+    )
+    def test_an_end_that_cannot_be_is_refused(self, expires: str, why: str) -> None:
+        result = CliRunner().invoke(main, ["keys", "create", "desk", "--expires", expires])
+        assert (result.exit_code, why in result.output) == (2, True), result.output
