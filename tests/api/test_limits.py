@@ -83,6 +83,9 @@ def test_guesses_from_ones_own_address_shut_out_nobody_who_was_there_before(stri
         pytest.param("/v1/articles", json.dumps(BODY), "application/json", id="an article"),
         pytest.param("/v1/articles", "not even JSON", "application/json", id="what is not even read"),
         pytest.param("/v1/articles/batch", json.dumps(BODY), "application/x-ndjson", id="a batch"),
+        pytest.param(
+            "/v1/articles/art_00000000000000000000000000/extractions", "", "application/json", id="another extraction"
+        ),
     ],
 )
 def test_a_newsroom_with_too_many_open_jobs_is_refused(strict: Flask, path: str, data: str, content_type: str):
