@@ -30,6 +30,13 @@ _RATE_LIMIT = {
         "example": '"default";r=5999;t=1',
     },
 }
+_RETRY_AFTER = {
+    "Retry-After": {
+        "description": "In how many seconds to send the request again.",
+        "schema": {"type": "integer", "minimum": 1},
+        "example": 10,
+    }
+}
 _REVIEW: dict[str, Any] = {
     "anyOf": [{"required": [axis]} for axis in ("review_state", "attribution_verdict", "verdict", "assignee")],
     "if": {"required": ["verdict"], "properties": {"verdict": {"const": "not_checkable"}}},
@@ -50,6 +57,9 @@ def refine(document: dict[str, Any]) -> None:
                 _refine_path(parameter)
                 if parameter["name"] == "cursor":
                     parameter["schema"]["format"] = f"{operation['operationId']}-cursor"
+    responses = document["components"]["responses"]
+    responses["TOO_MANY_REQUESTS"]["headers"] = _RETRY_AFTER | _RATE_LIMIT
+    responses["SERVICE_UNAVAILABLE"]["headers"] = _RETRY_AFTER
     document["components"]["schemas"]["Review"] |= _REVIEW
     submission = document["components"]["schemas"]["Submission"]
     submission["oneOf"] = _ONE_OF_TEXT_AND_HTML
