@@ -111,6 +111,10 @@ class TestWhatIsLeftOut:
     def test_a_dateline(self, dateline: str) -> None:
         assert second(f"{dateline}Russia annexed Crimea.").text == "Russia annexed Crimea."
 
+    def test_a_dateline_at_the_head_of_the_text(self) -> None:
+        first = blocks("BRUSSELS – Russia annexed Crimea.")[0]
+        assert (first.text, first.role) == ("Russia annexed Crimea.", "paragraph")
+
     @pytest.mark.xfail(reason="an organisation in capitals before a dash reads as a dateline", strict=True)
     def test_an_organisation_in_capitals_is_no_dateline(self) -> None:
         assert second("NATO – the alliance of 32 states – admitted Finland.").text.startswith("NATO")

@@ -95,7 +95,8 @@ def _blocks_of_line(text: str, line: Span, marks: _Marks, *, index: int, labels:
     while text[start].isspace():
         start += 1
     head = text[start : start + 120]
-    if index == 0:
+    dateline = _DATELINE.match(head)
+    if index == 0 and dateline is None:  # a text without its title begins with the dateline
         role = "headline"
     elif found := label_at(head, labels):
         role, label = "turn", found[0].rstrip().rstrip(":")
@@ -103,8 +104,8 @@ def _blocks_of_line(text: str, line: Span, marks: _Marks, *, index: int, labels:
     elif found := _CLOCK.match(head) or _BULLET.match(head):
         role = "item"
         start += found.end()
-    elif found := _DATELINE.match(head):
-        start += found.end()
+    elif dateline is not None:
+        start += dateline.end()
     if role == "paragraph" and line.end - start < 90 and text[start : line.end].rstrip()[-1:] not in '.!?”"’…:;,':
         role = "subheading"
     blocks: list[Block] = []
