@@ -9,7 +9,7 @@ import structlog
 
 from service.actions.clock import Clock
 from service.domain.changes import Change, ChangeType
-from service.domain.errors import NotFound, Unavailable
+from service.domain.errors import NotFound, Unavailable, Withdrawn
 from service.domain.idempotency import Answer
 from service.domain.status import ClaimStatus
 from service.domain.tracking import HistoryEntry
@@ -30,9 +30,10 @@ def withdraw_article(
     statuses: StatusCache,
     clock: Clock,
 ) -> None:
-    """Withdraw a newsroom's article; one that was withdrawn before is left as it is.
+    """Withdraw a newsroom's article.
 
     ``answer`` takes the place of the kept answers that tell of the article. A worker that is at it loses its lease.
+    Raises :class:`NotFound`, or :class:`Withdrawn` if it was withdrawn before.
     """
     with database.transaction() as work:
         now = clock()
@@ -41,7 +42,7 @@ def withdraw_article(
             raise NotFound("there is no such article")
         article, processing = found
         if article.withdrawn_at is not None:
-            return
+            raise Withdrawn("the article was withdrawn")
         gone = work.removals.of_article(article_id, newsroom_id)
         work.history.append(_withdrawn(gone, actor, now), newsroom_id)
         work.articles.withdraw(article_id, processing.withdrawn(), at=now)

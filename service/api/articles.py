@@ -103,15 +103,15 @@ def get(_query: Any, article_id: str) -> Response:
 @blueprint.route("/<article:article_id>", methods=["DELETE"])
 @blueprint.requires(Scope.ARTICLES_WRITE)
 @blueprint.arguments(NoQuery, location="query", error_status_code=400)
-@blueprint.response(204, description="Withdrawn, now or before.")
-@blueprint.problems(HTTPStatus.NOT_FOUND)
+@blueprint.response(204, description="Withdrawn.")
+@blueprint.problems(HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 @blueprint.doc(operationId="withdrawArticle")
 def withdraw(_query: Any, article_id: str) -> Response:
     """Withdraw an article.
 
     What was submitted is gone for good, in every revision, and so are the claims found in it; what reviewers decided
     stays in the history of each claim. Submitted again under its `external_id`, the article comes back as a new
-    revision. One that was withdrawn before is left so.
+    revision. For one that was withdrawn before the answer is 410.
     """
     if not is_id(article_id, "art"):
         raise not_found("article")

@@ -101,7 +101,9 @@ def test_the_record_of_its_claims_stays(client: Client, article: dict[str, Any])
 def test_withdrawing_twice_is_withdrawing_once(client: Client, article: dict[str, Any]):
     withdraw(client, article)
     before = changes(client)
-    withdraw(client, article)
+    answer = client("DELETE", article["links"]["self"])
+    assert answer.status_code == 410
+    assert answer.get_json(force=True)["type"] == "/docs/problems/withdrawn"
     assert changes(client) == before
 
 
