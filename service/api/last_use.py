@@ -29,6 +29,7 @@ class LastUse:
         self._noted: dict[str, datetime] = {}
         self._uses: SimpleQueue[tuple[str, datetime] | None] = SimpleQueue()
         self._writer: threading.Thread | None = None
+        self._starting = threading.Lock()
 
     def note(self, key: ApiKey, now: datetime) -> None:
         """Note that a key is used now."""
@@ -39,9 +40,10 @@ class LastUse:
             self._noted.clear()
         self._noted[key.id] = now
         self._uses.put((key.id, now))
-        if self._writer is None:
-            self._writer = threading.Thread(target=self._write, name="last-use", daemon=True)
-            self._writer.start()
+        with self._starting:
+            if self._writer is None:
+                self._writer = threading.Thread(target=self._write, name="last-use", daemon=True)
+                self._writer.start()
 
     def close(self) -> None:
         """Write what is noted, and end."""

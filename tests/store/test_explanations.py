@@ -172,7 +172,9 @@ def test_claims_from_before_there_were_explanations_are_still_there(database_url
     with database.transaction() as work:
         work.articles.add("art_1", a_submission(), newsroom_id="nwr_1", at=NOON)
     with database.engine.begin() as connection:
-        connection.execute(insert(ClaimRow.__table__).values(claim_columns(mention, "nwr_1", NOON)))
+        claim = claim_columns(mention, "nwr_1", NOON)
+        del claim["check_worthiness"]
+        connection.execute(insert(ClaimRow.__table__).values(claim))
         connection.execute(insert(MentionRow.__table__).values(row))
     database.upgrade()
     found = explained(database, mention.claim_id, "nwr_1")
