@@ -18,7 +18,7 @@ class TestLostWakeUp:
         with installation.process("api"), installation.client() as client, redis.Redis.from_url(redis_db) as broker:
             installation.wait(lambda: installation.command("api", "--check").returncode == 0, what="the API")
             article = post(client)
-            assert broker.delete(QUEUE_NAME) == 1
+            installation.wait(lambda: broker.delete(QUEUE_NAME) == 1, what="the wake-up")
             with installation.process("worker"), installation.process("beat"):
                 assert extracted(installation, client, article["id"])["state"] == "extracted"
 
