@@ -115,15 +115,14 @@ def reextract(*, which: Which, newsroom: str | None, at_once: int, yes: bool) ->
     """Have stored articles read again, as after an upgrade of the rules; oldest first.
 
     Works on the database and wakes workers up by the broker; the API need not run. Only a few articles wait at a time,
-    so that new ones are not held up behind them: it goes on as workers get done. Broken off, begin it again.
+    so that new ones are not held up behind them: it goes on as workers get done. Broken off, begin it again. The broker
+    of a running `claimwire up` is found in its data folder.
     """
     from workers.extraction.rules.loader import rules_version
-    from workers.rereading import reread
+    from workers.rereading import articles, reread
 
     config = Config.from_env()
-    confirm = (
-        None if yes else lambda count: click.confirm(f"{count:,} articles are to be read again. Go on?", abort=True)
-    )
+    confirm = None if yes else lambda count: click.confirm(f"Have {articles(count)} read again?", abort=True)
     reread(config, which, rules_version(None, config.kinds), newsroom=newsroom, at_once=at_once, confirm=confirm)
 
 

@@ -14,6 +14,7 @@ from service.actions.clock import utc_now
 from service.actions.reread_articles import reread_articles, rereading_of
 from service.config import Config
 from service.domain.rereading import Which
+from service.embedded.redis_server import running_at
 from service.queue import CeleryQueue
 from service.store.database import Database
 
@@ -31,6 +32,7 @@ def reread(
     confirm: Callable[[int], object] | None,
 ) -> None:
     """Have the articles read again, after ``confirm`` was told how many they are."""
+    config = _beside_up(config)
     database = Database(config.database_url)
     try:
         wanted, count = rereading_of(which, rules_version=rules_version, newsroom=newsroom, database=database)
@@ -44,6 +46,18 @@ def reread(
             asked = reread_articles(wanted, at_once=at_once, pause=pause, database=database, queue=queue, clock=utc_now)
             with click.progressbar(asked, length=count, label="reading again", show_pos=True, file=sys.stderr) as bar:
                 total = sum(1 for _ in bar)
-        click.echo(f"{total:,} articles are read again by the rules {rules_version}", err=True)
+        click.echo(f"asked for {articles(total)} to be read by the rules {rules_version}", err=True)
     finally:
         database.dispose()
+
+
+def articles(count: int) -> str:
+    """Return how many articles, in words."""
+    return "1 article" if count == 1 else f"{count:,} articles"
+
+
+def _beside_up(config: Config) -> Config:
+    """Name the broker that a running ``claimwire up`` started, where none is set."""
+    if config.redis_url is None and (address := running_at(config.data_dir / "redis")):
+        return config.with_redis(address)
+    return config

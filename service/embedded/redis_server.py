@@ -6,6 +6,7 @@ Loopback only. It never touches a server that was there before.
 from __future__ import annotations
 
 import importlib.util
+import re
 import secrets
 import shutil
 import socket
@@ -68,6 +69,17 @@ def prepare(folder: Path) -> tuple[int, str]:
     settings.touch(mode=0o600)
     settings.write_text(_SETTINGS.format(port=port, password=password))
     return port, password
+
+
+def running_at(folder: Path) -> str | None:
+    """Return the address of the server that :func:`prepare` was called for in ``folder``, if one listens there."""
+    try:
+        settings = dict(re.findall(r"^(port|requirepass) (\S+)$", (folder / "redis.conf").read_text(), re.MULTILINE))
+        port, password = int(settings["port"]), settings["requirepass"]
+        with socket.create_connection(("127.0.0.1", port), timeout=2):
+            return f"redis://:{password}@127.0.0.1:{port}/0"
+    except (OSError, ValueError, KeyError, OverflowError):
+        return None
 
 
 def _remembered_port(file: Path) -> int:

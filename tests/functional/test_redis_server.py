@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import redis
 
-from service.embedded.redis_server import executable, prepare
+from service.embedded.redis_server import executable, prepare, running_at
 from tests.servers import wait_until
 
 
@@ -53,6 +53,27 @@ class TestRedisServer:
 
     def test_the_port_is_remembered(self, folder: Path) -> None:
         assert prepare(folder)[0] == prepare(folder)[0]
+
+    def test_other_commands_find_it_while_it_runs(self, folder: Path) -> None:
+        assert running_at(folder) is None
+        with running(folder) as client:
+            client.set("claimwire", "here")
+            with redis.Redis.from_url(running_at(folder) or "") as other:
+                assert other.get("claimwire") == b"here"
+        wait_until(lambda: running_at(folder) is None, what="nobody listening")
+
+    @pytest.mark.parametrize(
+        "settings",
+        [
+            pytest.param("", id="an empty file"),
+            pytest.param("port 70000\nrequirepass x\n", id="a port that cannot be"),
+            pytest.param("port 1\n", id="no password"),
+        ],
+    )
+    def test_it_is_not_looked_for_by_settings_that_are_not_ours(self, folder: Path, settings: str) -> None:
+        folder.mkdir(parents=True)
+        (folder / "redis.conf").write_text(settings)
+        assert running_at(folder) is None
 
     @pytest.fixture
     def folder(self, tmp_path: Path) -> Path:

@@ -145,10 +145,10 @@ def test_the_command_asks_first_and_tells_how_many(
     article_id = desk.work(desk.submit(), rules="old")
     asked = CliRunner().invoke(reextract, [], input="n\n")
     assert asked.exit_code == 1
-    assert "1 articles are to be read again" in asked.output
+    assert "Have 1 article read again?" in asked.output
     assert desk.unfinished() == set()
     done = CliRunner().invoke(reextract, ["--outdated", "--yes"])
     assert (done.exit_code, desk.unfinished()) == (0, {article_id}), done.output
-    assert "1 articles are read again" in done.output
+    assert "asked for 1 article to be read" in done.output
     statuses.close()
     database.dispose()
