@@ -42,7 +42,7 @@ train: .venv/installed-train ## Learn the weights of the kinds anew from the ann
 .PHONY: bench
 bench: .venv/installed-dev ## Measure extraction against the bare model, the service against bare views (some minutes)
 	@$(BIN)/python bench/speed.py $(BENCH)
-	@$(BIN)/python bench/service.py $(BENCH_SERVICE)
+	@$(BIN)/python bench/serving.py $(BENCH_SERVICE)
 	@$(BIN)/python bench/claims_page.py $(BENCH_CLAIMS)
 
 .PHONY: format
