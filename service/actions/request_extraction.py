@@ -6,10 +6,11 @@ from datetime import datetime
 from functools import partial
 
 from service.actions.clock import Clock
+from service.actions.own_article import hold_own_article
 from service.actions.wake_up import wake_up
 from service.domain.article import Article
 from service.domain.changes import Change, ChangeType
-from service.domain.errors import NotFound, Withdrawn
+from service.domain.errors import NotFound
 from service.domain.processing import Processing, resend_delay
 from service.queue import Queue, TaskName
 from service.store.database import Database
@@ -23,12 +24,7 @@ def request_extraction(article_id: str, *, newsroom_id: str, database: Database,
     """
     with database.transaction() as work:
         now = clock()
-        found = work.articles.take_for_update(article_id)
-        if found is None or found[0].newsroom_id != newsroom_id:
-            raise NotFound("there is no such article")
-        article, processing = found
-        if article.withdrawn_at is not None:
-            raise Withdrawn("the article was withdrawn")
+        article, processing = hold_own_article(work, article_id, newsroom_id)
         if processing.over:
             ask_again(work, article, processing, now=now, due=now + resend_delay(0))
             work.after_commit(partial(wake_up, queue, article_id))

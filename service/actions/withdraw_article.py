@@ -8,8 +8,9 @@ from datetime import datetime
 import structlog
 
 from service.actions.clock import Clock
+from service.actions.own_article import hold_own_article
 from service.domain.changes import Change, ChangeType
-from service.domain.errors import NotFound, Unavailable, Withdrawn
+from service.domain.errors import Unavailable
 from service.domain.idempotency import Answer
 from service.domain.status import ClaimStatus
 from service.domain.tracking import HistoryEntry
@@ -37,12 +38,7 @@ def withdraw_article(
     """
     with database.transaction() as work:
         now = clock()
-        found = work.articles.take_for_update(article_id)
-        if found is None or found[0].newsroom_id != newsroom_id:
-            raise NotFound("there is no such article")
-        article, processing = found
-        if article.withdrawn_at is not None:
-            raise Withdrawn("the article was withdrawn")
+        _, processing = hold_own_article(work, article_id, newsroom_id)
         gone = work.removals.of_article(article_id, newsroom_id)
         work.history.append(_withdrawn(gone, actor, now), newsroom_id)
         work.articles.withdraw(article_id, processing.withdrawn(), at=now)
