@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from importlib.resources import as_file, files
 
@@ -46,13 +46,16 @@ class Database:
     def __init__(self, url: str, *, announce: Announce | None = None) -> None:
         self.engine = _engine(url)
         self._announce = announce
+        self._turn: AbstractContextManager[object] = (
+            sqlite.Turn() if self.engine.dialect.name == "sqlite" else nullcontext()
+        )
         self._writing = partial(Session, self.engine.execution_options(**{sqlite.WRITES: True}))
         self._reading = partial(Session, self.engine.execution_options(postgresql_readonly=True))
 
     @contextmanager
     def transaction(self) -> Iterator[UnitOfWork]:
         """Commit what is done inside, then run its after-commit callbacks; roll back if an error leaves it."""
-        with _unavailable_when_down(), self._writing() as session, session.begin():
+        with _unavailable_when_down(), self._turn, self._writing() as session, session.begin():
             work = UnitOfWork(session)
             yield work
         work.committed()

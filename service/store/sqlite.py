@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
@@ -9,6 +10,8 @@ from sqlite3 import OperationalError
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
+
+from service.domain.errors import Unavailable
 
 #: Execution option of connections that will write.
 WRITES = "claimwire_writes"
@@ -39,6 +42,23 @@ def engine(url: str) -> Engine:
     event.listen(made, "connect", _set_up)
     event.listen(made, "begin", _begin)
     return made
+
+
+class Turn:
+    """Lets one thread of a process write at a time: so they wait for each other without looking, only for others look.
+
+    Raises :class:`Unavailable` when it does not come in time.
+    """
+
+    def __init__(self) -> None:
+        self._taken = threading.Lock()
+
+    def __enter__(self) -> None:
+        if not self._taken.acquire(timeout=_PATIENCE):
+            raise Unavailable("too many wait to write to the database")
+
+    def __exit__(self, *_: object) -> None:
+        self._taken.release()
 
 
 def make_folder(engine: Engine) -> None:

@@ -131,16 +131,22 @@ def test_on_sqlite_a_transaction_takes_the_write_lock_first_and_a_read_does_not(
     database.dispose()
 
 
-def test_on_sqlite_a_writer_does_not_wait_for_ever(sqlite_database: str, monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.parametrize("of_another_process", [False, True], ids=["a thread of this process", "another process"])
+def test_on_sqlite_a_writer_does_not_wait_for_ever_for(
+    of_another_process: bool, sqlite_database: str, monkeypatch: pytest.MonkeyPatch
+):
     monkeypatch.setattr(sqlite, "_PATIENCE", 0.05)
     database = Database(sqlite_database)
     database.upgrade()
+    # Only writers of one database object know of each other.
+    other = Database(sqlite_database) if of_another_process else database
     with database.transaction() as first:
         first.newsrooms.all()
-        with pytest.raises(Unavailable), database.transaction() as second:
+        with pytest.raises(Unavailable), other.transaction() as second:
             second.newsrooms.all()
-    with database.transaction() as third:
+    with other.transaction() as third:
         third.newsrooms.all()
+    other.dispose()
     database.dispose()
 
 
