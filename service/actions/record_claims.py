@@ -49,7 +49,6 @@ def record_claims(
         now = clock()
         processing = require_lease(work, job)
         new = work.claims.record(mentions, newsroom_id=job.newsroom_id, at=now)
-        work.history.append(_detected(new, mentions, now), job.newsroom_id)
         beside = bounded(dropped)
         work.explanations.put_dropped(job.article_id, job.revision, beside, newsroom_id=job.newsroom_id)
         keep = [mention.id for mention in mentions]
@@ -60,6 +59,7 @@ def record_claims(
         if rules_version is not None:
             work.articles.set_rules_version(job.article_id, rules_version)
         work.outbox.remove(TaskName.EXTRACT, job.article_id)
+        work.history.append(_detected(new, mentions, now), job.newsroom_id)
         work.changes.append(_changes(job, new, gone), newsroom_id=job.newsroom_id, at=now)
         work.after_commit(lambda: _publish(statuses, job, new=new, gone=gone))
 

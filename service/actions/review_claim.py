@@ -55,8 +55,9 @@ def review_claim(
         )
         if not work.reviews.record(review, after, newsroom_id=newsroom_id):
             raise Stale(before)
-        work.history.append(history_of(before, after, actor=reviewer, note=decision.note), newsroom_id)
         _ask_for_refresh(work, review.id, newsroom_id=newsroom_id, now=after.updated_at)
+        lines = history_of(before, after, actor=reviewer, note=decision.note)
+        work.history.append(lines, newsroom_id, decision=decision)
         decided = Change(type=ChangeType.CLAIM_STATUS, claim_id=claim_id, version=after.version)
         work.changes.append([decided], newsroom_id=newsroom_id, at=after.updated_at)
         # Before anybody is told of the change, so that who then polls sees it.

@@ -40,10 +40,10 @@ def withdraw_article(
         now = clock()
         _, processing = hold_own_article(work, article_id, newsroom_id)
         gone = work.removals.of_article(article_id, newsroom_id)
-        work.history.append(_withdrawn(gone, actor, now), newsroom_id)
         work.articles.withdraw(article_id, processing.withdrawn(), at=now)
         work.outbox.remove(TaskName.EXTRACT, article_id)
         work.idempotency.withdraw(article_id, answer, newsroom_id=newsroom_id)
+        work.history.append(_withdrawn(gone, actor, now), newsroom_id)
         work.changes.append(_changes(article_id, gone), newsroom_id=newsroom_id, at=now)
         work.after_commit(lambda: _forget(statuses, newsroom_id, gone))
 

@@ -19,6 +19,7 @@ OWN = {
     "api": "roles",
     "db": "database",
     "keys": "keys",
+    "audit": "audit",
     "openapi": "document",
     "submit": "submit",
     "watch": "watch",

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 import click
 
 from service.cli.key_lines import show_keys
 from service.cli.moments import Moment, Span
-from service.config import Config
+from service.cli.store import open_database
 from service.domain.key import Scope
-
-if TYPE_CHECKING:
-    from service.store.database import Database
 
 
 @click.group()
@@ -42,7 +36,7 @@ def create(*, name: str, newsroom: str, scopes: tuple[str, ...], expires: dateti
     from service.actions.create_key import create_key
 
     wanted = [Scope(scope) for scope in scopes] or [scope for scope in Scope if scope is not Scope.ADMIN]
-    with _database() as database:
+    with open_database() as database:
         made = create_key(name, wanted, database=database, newsroom=newsroom, expires_at=expires)
     click.echo(made.presented)
 
@@ -54,7 +48,7 @@ def list_(*, as_json: bool) -> None:
     from service.actions.clock import utc_now
     from service.actions.list_keys import list_keys
 
-    with _database() as database:
+    with open_database() as database:
         found = list_keys(database=database)
     show_keys(found, utc_now(), as_json=as_json)
 
@@ -69,7 +63,7 @@ def rotate(*, key_id: str, overlap: timedelta) -> None:
     """
     from service.actions.rotate_key import rotate_key
 
-    with _database() as database:
+    with open_database() as database:
         made = rotate_key(key_id, overlap=overlap, database=database)
     click.echo(made.presented)
 
@@ -83,17 +77,6 @@ def revoke(*, key_id: str) -> None:
     """
     from service.actions.revoke_key import revoke_key
 
-    with _database() as database:
+    with open_database() as database:
         revoke_key(key_id, database=database)
     click.echo(f"{key_id} is revoked")
-
-
-@contextmanager
-def _database() -> Iterator[Database]:
-    from service.store.database import Database
-
-    database = Database(Config.from_env().database_url)
-    try:
-        yield database
-    finally:
-        database.dispose()

@@ -10,7 +10,7 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, insert, select, update
 from sqlalchemy.orm import Session
 
-from service.domain.review import Evidence, Review
+from service.domain.review import Decision, Evidence, Review
 from service.domain.status import ClaimStatus, NotCheckable
 from service.store.claim_rows import to_status
 from service.store.tables import ClaimRow, ReviewRow
@@ -72,18 +72,22 @@ def _columns(status: ClaimStatus) -> dict[str, Any]:
     }
 
 
-def _row(review: Review) -> dict[str, Any]:
-    decision = review.decision
+def decision_to_json(decision: Decision) -> dict[str, Any]:
+    """Encode what a reviewer sent."""
     evidence = [
         {"url": each.url, "quote": each.quote, "date": each.date.isoformat() if each.date else None}
         for each in decision.evidence
     ]
     changes = {axis.value: value for axis, value in decision.changes.items()}
+    return {"changes": changes, "note": decision.note, "evidence": evidence}
+
+
+def _row(review: Review) -> dict[str, Any]:
     return {
         "id": review.id,
         "claim_id": review.claim_id,
         "version": review.version,
         "at": review.at,
         "reviewer": review.reviewer,
-        "decision": {"changes": changes, "note": decision.note, "evidence": evidence},
+        "decision": decision_to_json(review.decision),
     }

@@ -53,6 +53,9 @@ class NewsroomRow(Base):
     created_at: Mapped[datetime]
     # The number of its last change. Whoever writes one holds this row until the commit: so they commit in order.
     change_number: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    # Where its history ends: the number of the last line, and its digest.
+    history_number: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    history_digest: Mapped[str] = mapped_column(server_default="")
 
 
 class KeyRow(Base):
@@ -223,9 +226,10 @@ class DroppedRow(Base):
 
 
 class HistoryRow(Base):
-    """One line of a claim's record; only ever appended."""
+    """One line of a claim's record; only ever appended, which triggers of the database see to."""
 
     __tablename__ = "history"
+    __table_args__ = (UniqueConstraint("newsroom_id", "number"),)
 
     id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
     newsroom_id: Mapped[str] = mapped_column(ForeignKey("newsrooms.id"))
@@ -238,6 +242,9 @@ class HistoryRow(Base):
     before: Mapped[str | None]
     after: Mapped[str]
     note: Mapped[str | None] = mapped_column(Text)
+    # Its place among all lines of the newsroom, and the digest that chains it to the one before.
+    number: Mapped[int] = mapped_column(BigInteger)
+    digest: Mapped[str]
 
 
 class OutboxRow(Base):
@@ -271,7 +278,7 @@ class ChangeRow(Base):
 
 
 class ReviewRow(Base):
-    """A reviewer's decision, as it was sent; ``version`` is the claim's after it."""
+    """A reviewer's decision, as it was sent; ``version`` is the claim's after it. Only ever appended, like history."""
 
     __tablename__ = "reviews"
     __table_args__ = (UniqueConstraint("claim_id", "version"),)
