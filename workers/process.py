@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import gc
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from service.actions.clock import Clock, utc_now
+from service.actions.renew_lease import renew_lease
 from service.config import Config
 from service.heartbeat import Heartbeat
 from service.metrics.extraction import ExtractionCounts
@@ -16,6 +17,7 @@ from service.status.cache import StatusCache
 from service.store.database import Database
 from workers import nlp
 from workers.extraction.pipeline import Extractor
+from workers.lease_keeper import LeaseKeeper
 
 #: Objects made before the collector looks at the youngest; some articles make a hundred thousand.
 GARBAGE = 50_000
@@ -32,6 +34,7 @@ class Process:
     counts: ExtractionCounts
     extractor: Extractor
     clock: Clock
+    leases: LeaseKeeper
 
 
 @cache
@@ -60,12 +63,14 @@ def current() -> Process:
     """Return this process's own. Never call it in the parent of the pool: its children would share the sockets."""
     config = Config.from_env()
     statuses = StatusCache(config.cache)
+    database = Database(config.database_url, announce=statuses.announce)
     return Process(
-        database=Database(config.database_url, announce=statuses.announce),
+        database=database,
         statuses=statuses,
         queue=CeleryQueue(config.broker),
         heartbeat=Heartbeat(config.broker),
         counts=ExtractionCounts(config.broker),
         extractor=extractor(config.model, config.kinds),
         clock=utc_now,
+        leases=LeaseKeeper(partial(renew_lease, database=database, clock=utc_now)),
     )

@@ -13,8 +13,10 @@ from service.domain.article import ArticleState, Failure
 
 MAX_ATTEMPTS = 3
 
-#: Longer than a worker's hard time limit, so that no living worker can outlive its own lease.
-LEASE = timedelta(seconds=180)
+#: How long an article waits for a worker that died with it. A living one renews its lease, so that an extraction may
+#: take longer.
+LEASE = timedelta(seconds=30)
+RENEWED_AFTER = timedelta(seconds=10)
 
 _FIRST_RESEND = timedelta(seconds=15)
 _LONGEST_RESEND = timedelta(minutes=10)
@@ -66,6 +68,10 @@ class Processing:
             lease_token=token,
             lease_until=now + LEASE,
         )
+
+    def renewed(self, now: datetime) -> Self:
+        """Return it held for longer by whoever holds it."""
+        return replace(self, lease_until=now + LEASE)
 
     def released(self) -> Self:
         """Return it waiting for another attempt."""

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
 
+from service.actions.renew_lease import renew_lease
 from service.actions.submit_article import submit_article
 from service.domain.article import Article, ArticleState, Failure
 from service.heartbeat import Heartbeat
@@ -19,6 +20,7 @@ from service.store.database import Database
 from tests.builders import NOON, TEXT, a_dropped_candidate, a_submission, an_explanation, an_extracted_claim
 from workers.extraction.errors import TooComplex
 from workers.extraction.stages.explain import Explained
+from workers.lease_keeper import LeaseKeeper
 from workers.process import Process
 from workers.tasks import extract
 from workers.tasks.outcome import unsupported
@@ -160,6 +162,7 @@ class TestExtractArticle:
             counts=ExtractionCounts(NO_SERVER),
             extractor=extractor,
             clock=lambda: NOON,
+            leases=LeaseKeeper(lambda job: renew_lease(job, database=database, clock=lambda: NOON)),
         )
         monkeypatch.setattr(extract, "current", lambda: process)
         yield process

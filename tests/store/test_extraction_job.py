@@ -11,6 +11,7 @@ import pytest
 from service.actions.begin_extraction import begin_extraction
 from service.actions.fail_extraction import fail_extraction
 from service.actions.record_claims import record_claims
+from service.actions.renew_lease import renew_lease
 from service.actions.submit_article import Submitted, submit_article
 from service.actions.sweep_outbox import sweep_outbox
 from service.domain.article import Article, ArticleState, Failure, Submission
@@ -198,6 +199,30 @@ def test_a_worker_that_died_is_followed_by_another_and_its_late_result_is_droppe
     desk.fail(first, retry=False)
     desk.record(second, an_extracted_claim())
     assert desk.article(article.id).claim_count == 1
+
+
+def test_a_worker_that_takes_long_keeps_its_article_by_renewing_the_lease(desk: Desk):
+    article = desk.submit(a_submission()).article
+    job = desk.must_begin(article.id)
+    for _ in range(4):
+        desk.clock.go_on(LEASE.total_seconds() - 1)
+        assert desk.begin(article.id) is None
+        assert desk.sweep() == 0
+        renew_lease(job, database=desk.database, clock=desk.clock)
+    desk.record(job, an_extracted_claim())
+    assert desk.article(article.id).state is ArticleState.EXTRACTED
+
+
+def test_a_lease_that_another_worker_has_is_not_renewed(desk: Desk):
+    article = desk.submit(a_submission()).article
+    first = desk.must_begin(article.id)
+    desk.clock.go_on(LEASE.total_seconds())
+    second = desk.must_begin(article.id)
+    with pytest.raises(LeaseLost):
+        renew_lease(first, database=desk.database, clock=desk.clock)
+    desk.record(second, an_extracted_claim())
+    with pytest.raises(LeaseLost):
+        renew_lease(second, database=desk.database, clock=desk.clock)
 
 
 def test_a_late_result_counts_while_nobody_has_taken_over(desk: Desk):

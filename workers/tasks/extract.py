@@ -26,7 +26,7 @@ def extract_article(article_id: str) -> None:
     job = begin_extraction(article_id, database=process.database, clock=process.clock)
     if job is None:
         return
-    with failure_recorded(job, process):
+    with failure_recorded(job, process), process.leases.keeping(job):
         failure = unsupported(job.language, job.text)
         started = time.perf_counter()
         found = _NOTHING if failure else process.extractor.explain(job.text, job.published_on)
