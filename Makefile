@@ -31,6 +31,10 @@ check: .venv/installed-dev ## Check format, lint, types, import contracts, OpenA
 	@$(BIN)/lint-imports
 	@$(BIN)/claimwire openapi --check
 
+.PHONY: faults
+faults: .venv/installed-dev ## Kill processes, stop servers, fill disks many times, and count what is lost (an hour)
+	@$(BIN)/python -m pytest -m faults tests/faults $(FAULTS)
+
 .PHONY: eval
 eval: .venv/installed-dev ## Measure extraction against the gold, and show what changed
 	@$(BIN)/python bench/evaluate.py $(EVAL)

@@ -59,7 +59,7 @@ def postgresql_server(folder: Path) -> Iterator[str]:
 
     PostgreSQL refuses to run as root: then another account runs it, in a folder which that account can reach.
     """
-    account = _postgresql_account()
+    account = postgresql_account()
     home = Path(tempfile.mkdtemp(prefix="claimwire-postgresql-")) if account else folder
     try:
         if account:
@@ -106,22 +106,32 @@ def postgresql_programs() -> Path:
 
 @contextmanager
 def _postgresql(home: Path, account: str | None) -> Iterator[str]:
-    programs, data, log = postgresql_programs(), home / "data", home / "postgresql.log"
-    password, port = secrets.token_hex(16), free_port()
-    (home / "password").write_text(password)
-    initdb = [str(programs / "initdb"), "-D", str(data), "-U", "claimwire", "-E", "UTF8", "--locale=C", "--no-sync"]
-    initdb += ["-A", "scram-sha-256", "--pwfile", str(home / "password")]
-    done = subprocess.run(initdb, user=account, group=_group(account), cwd=home, capture_output=True, text=True)
-    if done.returncode:
-        raise RuntimeError(f"initdb failed: {done.stderr}")
-    command = [str(programs / "postgres"), "-D", str(data), "-p", str(port), "-k", str(home)]
-    for option in ("listen_addresses=127.0.0.1", "fsync=off", "full_page_writes=off", "synchronous_commit=off"):
-        command += ["-c", option]
-    url = f"postgresql://claimwire:{password}@127.0.0.1:{port}/postgres"
+    port, log = free_port(), home / "postgresql.log"
+    url = make_postgresql(home, account, port)
     # SIGINT is its fast shutdown: it does not wait for clients that a failed test left connected.
-    with _running(command, log=log, account=account, stop=signal.SIGINT) as process:
+    with _running(postgresql_command(home, port), log=log, account=account, stop=signal.SIGINT) as process:
         wait_until(lambda: _alive(process, log) and _connects(url), what="PostgreSQL answering")
         yield url
+
+
+def make_postgresql(home: Path, account: str | None, port: int) -> str:
+    """Make the files of a server in ``home``; returns the address that it will have on ``port``."""
+    password = secrets.token_hex(16)
+    (home / "password").write_text(password)
+    initdb = [str(postgresql_programs() / "initdb"), "-D", str(home / "data"), "-U", "claimwire", "-E", "UTF8"]
+    initdb += ["--locale=C", "--no-sync", "-A", "scram-sha-256", "--pwfile", str(home / "password")]
+    done = subprocess.run(initdb, user=account, group=group_of(account), cwd=home, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"initdb failed: {done.stderr}")
+    return f"postgresql://claimwire:{password}@127.0.0.1:{port}/postgres"
+
+
+def postgresql_command(home: Path, port: int) -> list[str]:
+    """Return how the server of ``home`` is started: quick rather than durable, as only its process may die here."""
+    command = [str(postgresql_programs() / "postgres"), "-D", str(home / "data"), "-p", str(port), "-k", str(home)]
+    for option in ("listen_addresses=127.0.0.1", "fsync=off", "full_page_writes=off", "synchronous_commit=off"):
+        command += ["-c", option]
+    return command
 
 
 @contextmanager
@@ -137,8 +147,8 @@ def _running(
             stderr=subprocess.STDOUT,
             cwd=log.parent,
             user=account,
-            group=_group(account),
-            preexec_fn=_die_with_parent,  # noqa: PLW1509 - it makes one system call and takes no lock
+            group=group_of(account),
+            preexec_fn=die_with_parent,  # noqa: PLW1509 - it makes one system call and takes no lock
         ) as process,
     ):
         try:
@@ -151,7 +161,7 @@ def _running(
                 process.kill()
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
     """Ask the kernel to kill this child with the test run, even when that is killed outright."""
     _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
@@ -177,12 +187,12 @@ def _connects(url: str) -> bool:
     return True
 
 
-def _postgresql_account() -> str | None:
+def postgresql_account() -> str | None:
     if os.geteuid() != 0:
         return None
     names = {entry.pw_name for entry in pwd.getpwall()}
     return "postgres" if "postgres" in names else "nobody"
 
 
-def _group(account: str | None) -> int | None:
+def group_of(account: str | None) -> int | None:
     return pwd.getpwnam(account).pw_gid if account else None

@@ -10,8 +10,9 @@ from enum import Enum
 #: How long an answer is kept.
 KEPT = timedelta(hours=24)
 
-#: How long a request is believed to be still at work: longer than any takes, so the process that ran it is gone.
-RUNS_AT_MOST = timedelta(seconds=60)
+#: How long a request is believed to be still at work; after that its process is taken for dead. One that takes longer
+#: would be run twice, and come to the same: what it makes has ids that follow from it.
+RUNS_AT_MOST = timedelta(seconds=20)
 
 _FIRST_REFUSAL = 400
 

@@ -1,0 +1,119 @@
+"""What is done to a running claimwire. Each fault has a name for the table, and is over when `inflict` returns."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import redis
+
+from service.queue import QUEUE_NAME
+from tests.faults.crash_points import CrashPoint
+from tests.faults.servers import RedisServer
+from tests.faults.stage import Stage
+from tests.servers import wait_until
+
+#: Seconds that a process may take to come to a point at which it is to die, under load.
+ON_ITS_WAY = 40.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What faults are inflicted on."""
+
+    stage: Stage
+    redis: RedisServer
+    random: random.Random
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A fault, and how often it is inflicted by `make faults`, on each database."""
+
+    name: str
+    inflict: Callable[[Ground], None]
+    runs: int
+
+
+def kill_role(role: str) -> Fault:
+    def inflict(ground: Ground) -> None:
+        time.sleep(ground.random.uniform(0.2, 1.5))
+        before = ground.stage.restarts
+        ground.stage.kill(role)
+        wait_until(lambda: ground.stage.restarts > before, what=f"{role} being started again")
+
+    return Fault(f"kill -9 of {role} and all its processes", inflict, runs=4)
+
+
+def kill_child(role: str, what: str) -> Fault:
+    def inflict(ground: Ground) -> None:
+        time.sleep(ground.random.uniform(0.2, 1.5))
+        children: list[int] = []
+        wait_until(lambda: children.extend(ground.stage.children(role)) or children, what=f"a process of {role}")
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(ground.random.choice(children), signal.SIGKILL)
+
+    return Fault(f"kill -9 of {what}", inflict, runs=4)
+
+
+def crash_at(point: CrashPoint) -> Fault:
+    def inflict(ground: Ground) -> None:
+        ground.stage.arm(point)
+        wait_until(lambda: not ground.stage.armed(point), seconds=ON_ITS_WAY, what=f"a process dying {point}")
+
+    return Fault(f"death of a process: {point}", inflict, runs=3)
+
+
+def end_redis(number: signal.Signals, *, files: bool) -> Fault:
+    def inflict(ground: Ground) -> None:
+        ground.redis.send(number)
+        if not files:
+            ground.redis.lose_files()
+        time.sleep(_down(ground))
+        ground.redis.start()
+
+    return Fault(f"Redis: {number.name}, {'with' if files else 'without'} its files", inflict, runs=3)
+
+
+def freeze_redis() -> Fault:
+    def inflict(ground: Ground) -> None:
+        ground.redis.send(signal.SIGSTOP)
+        time.sleep(_down(ground))
+        ground.redis.send(signal.SIGCONT)
+
+    return Fault("Redis: SIGSTOP", inflict, runs=4)
+
+
+def drop_message() -> Fault:
+    def inflict(ground: Ground) -> None:
+        with redis.Redis(port=ground.redis.port, socket_timeout=2) as client:
+            wait_until(lambda: client.lpop(QUEUE_NAME) is not None, seconds=ON_ITS_WAY, what="a message to drop")
+
+    return Fault("a message dropped from the list", inflict, runs=3)
+
+
+def _down(ground: Ground) -> float:
+    """Seconds from 0.3 to 60, short ones more often."""
+    return min(60.0, 0.3 * ground.random.choice((1, 3, 10, 30, 100, 200)))
+
+
+KILLS = (
+    kill_role("api"),
+    kill_role("worker"),
+    kill_role("beat"),
+    kill_child("api", "a process of the API's server"),
+    kill_child("worker", "a process of the worker's pool"),
+    *map(crash_at, CrashPoint),
+)
+BROKER = (
+    end_redis(signal.SIGKILL, files=True),
+    end_redis(signal.SIGKILL, files=False),
+    end_redis(signal.SIGTERM, files=True),
+    freeze_redis(),
+    drop_message(),
+)
