@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from service.api import problems
+from service.api import problem_types, problems
+from service.api.problems import Problem
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -44,6 +45,9 @@ class Frame:
         def start_framed(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
             return start_response(status, _framed(headers, request_id), exc_info)
 
+        if not environ.get("PATH_INFO", "").startswith("/"):
+            # Such a target is for proxies. The router would redirect it to whatever `Host` the request has.
+            return _refuse(start_framed)
         try:
             return self._framed(environ, start_framed)
         except Exception:
@@ -57,8 +61,16 @@ def _framed(headers: list[tuple[str, str]], request_id: str) -> list[tuple[str, 
     return [*headers, *added, ("X-Request-Id", request_id)]
 
 
+def _refuse(start_response: StartResponse) -> Iterable[bytes]:
+    problem = Problem(problem_types.BAD_REQUEST, "The path of a request begins with a slash.")
+    return _answer("400 BAD REQUEST", problem, start_response)
+
+
 def _mistake(start_response: StartResponse) -> Iterable[bytes]:
-    body = problems.internal_error().document()
-    headers = [("Content-Type", problems.CONTENT_TYPE), ("Content-Length", str(len(body)))]
-    start_response("500 INTERNAL SERVER ERROR", headers)
+    return _answer("500 INTERNAL SERVER ERROR", problems.internal_error(), start_response)
+
+
+def _answer(status: str, problem: Problem, start_response: StartResponse) -> Iterable[bytes]:
+    body = problem.document()
+    start_response(status, [("Content-Type", problems.CONTENT_TYPE), ("Content-Length", str(len(body)))])
     return [body]
