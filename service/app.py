@@ -9,7 +9,7 @@ from flask import Flask
 from service.actions.clock import utc_now
 from service.actions.read_statuses import CurrentStatuses
 from service.actions.read_versions import read_versions
-from service.api import docs, document, problems, request_log
+from service.api import closed, docs, document, problems, request_log
 from service.api.admission import Admission
 from service.api.authentication import Authenticator
 from service.api.backlog import Backlog
@@ -40,6 +40,7 @@ def create_app(config: Config) -> Flask:
     app.extensions[EXTENSION] = servers
     document.register(app)
     app.register_blueprint(docs.blueprint)
+    closed.require_scopes(app)
     problems.register(app)
     request_log.register(app)
     poll = StatusPoll(

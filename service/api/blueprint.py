@@ -23,6 +23,9 @@ View = TypeVar("View", bound=Callable[..., Any])
 #: Name of the security scheme in the OpenAPI document.
 SECURITY_SCHEME = "apiKey"
 
+#: Where a view keeps the scope that it needs.
+_SCOPE = "needed_scope"
+
 #: Where a view keeps the headers that are documented by hand, until the document is made.
 _HEADERS = "headers_by_hand"
 
@@ -58,6 +61,7 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]  # it has no types
                 structlog.contextvars.bind_contextvars(key_id=g.key.id)
                 return view(*args, **kwargs)
 
+            setattr(guarded, _SCOPE, scope)
             documented = self.doc(security=[{SECURITY_SCHEME: [scope.value]}])(guarded)
             can_fail = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
             can_wait = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
@@ -90,6 +94,11 @@ def _add_headers(operation: dict[str, Any], info: dict[str, Any], **_: Any) -> d
     if headers := info.get(_HEADERS):
         operation["parameters"] = [*operation.get("parameters", ()), *headers]
     return operation
+
+
+def scope_of(view: Callable[..., Any]) -> Scope | None:
+    """Return the scope that a view needs; None if it lets everybody in."""
+    return getattr(view, _SCOPE, None)
 
 
 def current_key() -> ApiKey:
