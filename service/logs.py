@@ -2,6 +2,7 @@
 
 Records of libraries go the same way as ours. Article texts and keys are never logged; line breaks are escaped. An
 error's message may quote what was being worked on, so only those are written that tell of servers, files and settings.
+Keys and passwords are struck out of whatever is written (``service.masking``).
 """
 
 from __future__ import annotations
@@ -16,12 +17,20 @@ import structlog
 from structlog.typing import EventDict, Processor
 
 from service.config import Config
+from service.masking import Mask
 
 #: Packages whose errors quote no article: they name servers, files and settings.
 _TELLING = frozenset({"service", "workers", "redis", "kombu", "amqp", "celery", "billiard"})
 
 #: Chatty below warnings: a line per request or per connection that tells nothing.
 _QUIET = ("kombu", "amqp", "alembic", "httpx2", "httpcore2", "urllib3")
+
+#: Says that a task failed, and quotes the error; the error itself comes with it and is told as all errors are.
+_FAILED_TASKS = "celery.app.trace"
+
+#: What could break a line or steer a terminal, with its escape; JSON leaves the later ones as they are.
+_CONTROLS = {code: f"\\u{code:04x}" for code in (*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029)}
+_WITHIN_LINES = {code: escape for code, escape in _CONTROLS.items() if code != ord("\n")}
 
 #: What is added to each record, whoever wrote it.
 _SHARED: tuple[Processor, ...] = (
@@ -41,19 +50,45 @@ def configure(config: Config) -> None:
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(foreign_pre_chain=_SHARED, processors=_written_as(as_json=config.log_json))
-    )
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=_SHARED, processors=_written_as(config)))
+    handler.addFilter(_unquoted)
     logging.basicConfig(handlers=[handler], level=config.log_level.upper(), force=True)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
-def _written_as(*, as_json: bool) -> list[Processor]:
+def _written_as(config: Config) -> list[Processor]:
     bare = structlog.stdlib.ProcessorFormatter.remove_processors_meta
-    if as_json:
-        return [bare, _tell_exception, structlog.processors.JSONRenderer(ensure_ascii=False)]
-    return [bare, _tell_exception, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+    if config.log_json:
+        render = structlog.processors.JSONRenderer(ensure_ascii=False)
+        return [bare, _tell_exception, render, _one_line, _masked_by(Mask(config))]
+    render_for_people = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    return [bare, _tell_exception, _values_in_one_line, render_for_people, _masked_by(Mask(config))]
+
+
+def _one_line(_logger: Any, _name: str, line: Any) -> str:
+    return str(line).translate(_CONTROLS)
+
+
+def _values_in_one_line(_logger: Any, _name: str, event: EventDict) -> EventDict:
+    """Escape all values but the traceback, whose lines are wanted."""
+    return {
+        name: value.translate(_WITHIN_LINES if name == "exception" else _CONTROLS) if isinstance(value, str) else value
+        for name, value in event.items()
+    }
+
+
+def _masked_by(mask: Mask) -> Processor:
+    def masked(_logger: Any, _name: str, line: Any) -> str:
+        return mask(line)
+
+    return masked
+
+
+def _unquoted(record: logging.LogRecord) -> bool:
+    if record.name == _FAILED_TASKS and isinstance(record.args, dict) and record.exc_info:
+        record.args = {**record.args, "exc": "see exception"}
+    return True
 
 
 def _tell_exception(_logger: Any, _name: str, event: EventDict) -> EventDict:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import click
 
 from service.config import Config
@@ -24,6 +26,7 @@ def upgrade() -> None:
 
     config = Config.from_env()
     if config.database_url.startswith("sqlite:"):
+        os.umask(0o077)  # SQLite gives the files beside the database the rights of the database
         config.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = Database(config.database_url)
     try:

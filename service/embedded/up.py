@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from contextlib import closing
@@ -28,6 +29,8 @@ def up(config: Config, *, parent: int | None) -> None:
     Raises an error with a message for the terminal if that is not possible.
     """
     signals = StopSignals()
+    # Logs, database and queue hold articles: whatever is written here, by children too, is for this account alone.
+    os.umask(0o077)
     if parent is not None:
         death.die_with_parent()
         if death.orphaned(parent):

@@ -10,7 +10,7 @@ from importlib.resources import as_file, files
 from alembic import command
 from alembic.config import Config as AlembicConfig
 from sqlalchemy import Connection, Engine, create_engine, text
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
@@ -109,6 +109,12 @@ def _engine(url: str) -> Engine:
             pool_timeout=5,
             connect_args={"connect_timeout": 5, "application_name": "claimwire", "options": _POSTGRESQL_OPTIONS},
         )
+    except (ArgumentError, ValueError):
+        # Said without the cause, which quotes from the address, and without the address, which holds a password.
+        raise ConfigError(
+            "CLAIMWIRE_DATABASE_URL is no address like postgresql://user:password@host:5432/name; signs in the "
+            "password that are none of letters, digits, - . _ ~ must be percent-encoded"
+        ) from None
     except ModuleNotFoundError as error:
         raise ConfigError("PostgreSQL needs its driver: install claimwire with the extra `postgres`") from error
 

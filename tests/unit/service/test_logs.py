@@ -78,6 +78,52 @@ class TestLogs:
         assert "wake-up not sent" in line
         assert "article_id=art_1" in line
 
+    @pytest.mark.parametrize("as_json", [pytest.param(True, id="for programs"), pytest.param(False, id="for people")])
+    @pytest.mark.parametrize("sign", [*"\r\n\v\f\x1b\x7f\x85\x9b\u2028\u2029", "\r\n"], ids=ascii)
+    def test_nobody_forges_a_line_or_steers_a_terminal(
+        self, capsys: pytest.CaptureFixture[str], as_json: bool, sign: str
+    ) -> None:
+        logs.configure(Config(log_json=as_json))
+        structlog.get_logger("claimwire").info("request", path=f"/a{sign}ERROR forged", who=f"x{sign}y")
+        logging.getLogger("celery").warning("lost %s", f"the broker{sign}ERROR forged")
+        output = capsys.readouterr().err
+        assert sign not in output.removesuffix("\n").replace("\n", "", 1)
+        assert len(output.splitlines()) == 2
+
+    @pytest.mark.parametrize("as_json", [pytest.param(True, id="for programs"), pytest.param(False, id="for people")])
+    @pytest.mark.parametrize(
+        "written",
+        [
+            pytest.param(
+                "no such path: /v1/claims/cw_0123456789_SECRETsecretSECRETsecretSECRETsecretSECRETse", id="a key"
+            ),
+            pytest.param("sent Authorization: Bearer SECRETsecret.of/somebody=", id="a header"),
+            pytest.param("no answer from postgresql+psycopg://claimwire:SECRET/secret@db:5432/x", id="an address"),
+            pytest.param("no answer from redis://:SECRETsecret@127.0.0.1:6379/0", id="an address without a name"),
+            pytest.param("the operator's own SECRET-of-the-environment", id="the first key"),
+            pytest.param("AUTH SECRET@for:redis failed", id="a password by itself"),
+        ],
+    )
+    def test_what_is_secret_is_struck_out(
+        self, capsys: pytest.CaptureFixture[str], as_json: bool, written: str
+    ) -> None:
+        redis_url = "redis://:SECRET%40for%3Aredis@127.0.0.1:6379/0"
+        logs.configure(Config(log_json=as_json, api_key="SECRET-of-the-environment", redis_url=redis_url))
+        structlog.get_logger("claimwire").warning(written, reason=written)
+        logging.getLogger("kombu").warning("lost %s", written, exc_info=OSError(written))
+        output = capsys.readouterr().err
+        assert "SECRET" not in output
+        assert output.count("***") == 4
+
+    def test_a_failed_task_does_not_quote_its_error(self, capsys: pytest.CaptureFixture[str]) -> None:
+        logs.configure(Config())
+        context = {"name": "claimwire.extract", "exc": "ValueError('Russia annexed Crimea')"}
+        error = ValueError("Russia annexed Crimea")
+        logging.getLogger("celery.app.trace").warning("Task %(name)s failed: %(exc)s", context, exc_info=error)
+        record = written(capsys)
+        assert record["event"] == "Task claimwire.extract failed: see exception"
+        assert record["exception"].endswith("ValueError: (its message of 21 characters is withheld)")
+
     @pytest.fixture(autouse=True)
     def restored(self) -> Iterator[None]:
         structlog.contextvars.clear_contextvars()

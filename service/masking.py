@@ -1,0 +1,48 @@
+"""The last net under the log: keys and passwords are struck out of a line, however they came into it.
+
+Nothing of ours writes any. But a caller may put its key into a path, and a library may quote an address in an error.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import unquote, urlsplit
+
+from service.config import Config
+
+MASK = "***"
+
+#: A key of ours, what follows `Bearer`, and the password in an address. Bounded, so that no line takes long.
+_KEY = re.compile(r"cw_[0-9a-f]{10}_[\w-]{20,200}", re.ASCII)
+_BEARER = re.compile(r"(?<=\bbearer )[\w.~+/=-]{8,200}", re.ASCII | re.IGNORECASE)
+_PASSWORD = re.compile(r"(://[^\s:/@\"']{0,100}:)[^\s@\"']{1,200}(?=@)")
+
+#: Shorter ones may be words, which lines are full of.
+_TELLING_LENGTH = 12
+
+
+class Mask:
+    """Strikes out what looks like a secret, and those of these settings wherever they stand."""
+
+    def __init__(self, config: Config) -> None:
+        known = sorted({secret for secret in _secrets(config) if len(secret) >= _TELLING_LENGTH}, key=len, reverse=True)
+        self._known = re.compile("|".join(map(re.escape, known))) if known else None
+
+    def __call__(self, line: str) -> str:
+        """Return the line without secrets."""
+        if self._known:
+            line = self._known.sub(MASK, line)
+        return _BEARER.sub(MASK, _KEY.sub(MASK, _PASSWORD.sub(rf"\1{MASK}", line)))
+
+
+def _secrets(config: Config) -> Iterator[str]:
+    if config.api_key:
+        yield config.api_key.strip()
+    for address in (config.database_url, config.redis_url, config.cache_url):
+        try:
+            password = urlsplit(address or "").password
+        except ValueError:
+            continue
+        if password:
+            yield from (password, unquote(password))
