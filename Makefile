@@ -65,6 +65,15 @@ lock: .venv/made ## Resolve the dependencies anew and write requirements/*.txt
 	@PATH=".venv/lock/bin:$$PATH" sh requirements/lock.sh
 	@rm -rf .venv/lock
 
+.PHONY: audit
+audit: .venv/made ## Look for published vulnerabilities in the pinned packages (asks pypi.org)
+	@rm -rf .venv/audit && $(BIN)/python -m venv .venv/audit
+	@.venv/audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit
+	@# --strict: a package that nothing is known of is an error, else an index without advisories would make all look well.
+	@.venv/audit/bin/pip-audit --strict --disable-pip --progress-spinner off $(AUDIT) \
+	    $(foreach file,$(wildcard requirements/*.txt),--requirement $(file))
+	@rm -rf .venv/audit
+
 .PHONY: clean
 clean: ## Remove the environment and what tools left behind; your data in var/ stays
 	@rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
