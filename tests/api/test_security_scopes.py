@@ -32,6 +32,37 @@ OPEN = {
     "/docs/problems",
     "/docs/problems/<slug>",
 }
+#: Which scope each operation needs: a second opinion, so that none changes by mistake.
+NEEDED: dict[Scope, set[str]] = {
+    Scope.ARTICLES_WRITE: {
+        "DELETE /v1/articles/{article_id}",
+        "POST /v1/articles",
+        "POST /v1/articles/batch",
+        "POST /v1/articles/{article_id}/extractions",
+    },
+    Scope.CLAIMS_READ: {
+        "GET /v1/articles",
+        "GET /v1/articles/{article_id}",
+        "GET /v1/articles/{article_id}/claims",
+        "GET /v1/changes",
+        "GET /v1/claims",
+        "GET /v1/claims/status",
+        "GET /v1/claims/{claim_id}",
+        "GET /v1/claims/{claim_id}/history",
+        "GET /v1/claims/{claim_id}/status",
+        "GET /v1/kinds",
+    },
+    Scope.CLAIMS_REVIEW: {
+        "GET /v1/claims/{claim_id}/explanation",
+        "POST /v1/claims/{claim_id}/reviews",
+    },
+    Scope.ADMIN: {
+        "DELETE /v1/keys/{key_id}",
+        "GET /v1/keys",
+        "POST /v1/keys",
+        "POST /v1/keys/{key_id}/rotation",
+    },
+}
 #: Answered by the framework for each route; it names the methods.
 ASIDE = {"OPTIONS"}
 #: What the document leaves out: pages for people, and HEAD, which is GET without a body.
@@ -93,6 +124,11 @@ def test_every_route_with_every_scope(reader: Client, keys: dict[Scope, Client])
             seen += 1
         assert reader.app.test_client().open(route.path.format_map(ABSENT), method=route.method).status_code == 401
     assert seen > 60
+
+
+def test_no_scope_changes_by_mistake():
+    found = {f"{method} {path}": scopes for (method, path), scopes in documented().items() if path.startswith("/v1/")}
+    assert found == {operation: [scope.value] for scope, operations in NEEDED.items() for operation in operations}
 
 
 def test_what_is_open_is_open_and_nothing_else(reader: Client):
