@@ -6,13 +6,13 @@ Requests that wait for a change (see ``service.api.waiting``) have threads, but 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
 import structlog
 
 from service.api import problem_types, problems
 from service.api.problems import Problem
+from service.api.turns import TURN, Turn, Turns
 from service.api.waiting import look_of
 
 if TYPE_CHECKING:
@@ -36,33 +36,27 @@ class Admission:
     def __init__(self, following: WSGIApplication, *, turns: int, patience: float = PATIENCE) -> None:
         self._following = following
         self._patience = patience
-        # Of the queues and semaphores, this one costs least when there is no need to wait.
-        self._turns: SimpleQueue[None] = SimpleQueue()
-        for _ in range(turns):
-            self._turns.put(None)
+        self._turns = Turns(turns)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer when it is this request's turn."""
-        try:
-            self._turns.get_nowait()
-        except Empty:
+        if not self._turns.take(patience=0):
             if environ["PATH_INFO"] == _ALWAYS:
                 return self._following(environ, start_response)
             if not self._turn_comes(environ):
                 return _overloaded(start_response)
+        turn = environ[TURN] = Turn(self._turns, patience=self._patience)
         try:
             return self._following(environ, start_response)
         finally:
-            self._turns.put(None)
+            turn.end()
 
     def _turn_comes(self, environ: WSGIEnvironment) -> bool:
         look = look_of(environ)
-        try:
-            self._turns.get(timeout=self._patience if look is None or look.first else PROMISED)
-        except Empty:
-            _log.warning("request refused", reason="too many are being answered")
-            return False
-        return True
+        if self._turns.take(patience=self._patience if look is None or look.first else PROMISED):
+            return True
+        _log.warning("request refused", reason="too many are being answered")
+        return False
 
 
 def _overloaded(start_response: StartResponse) -> Iterable[bytes]:

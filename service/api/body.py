@@ -3,21 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import Request, request
+from flask import Request, g, request
+
+from service.api.turns import turn_of
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 
 def read_body(req: Request) -> bytes:
-    """Return the body; raises the error of a body over the limit."""
+    """Return the body, whose sender's key was checked before; raises the error of a body over the limit."""
+    if "body" not in g:
+        with _waiting_for(req):
+            g.body = _all_of(req)
+    body: bytes = g.body
+    return body
+
+
+def _all_of(req: Request) -> bytes:
     data = req.get_data()
     if req.content_length is None:
         # A chunked body is cut off at the limit without a word; reading on raises the error.
         req.stream.read(1)
     return data
+
+
+def _waiting_for(req: Request) -> AbstractContextManager[None]:
+    turn = turn_of(req.environ)
+    return turn.lent(g.key.id) if turn else nullcontext()
 
 
 def body_up_to(limit: int) -> Callable[[View], View]:

@@ -11,12 +11,15 @@ import socket
 import stat
 import uuid
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from select import select
 from typing import Any
 
 import pytest
 import redis
 
+from service.api.turns import MOST_SENDING
 from service.queue import QUEUE_NAME
 from tests.functional.installation import KEY, Installation, extracted, post
 from tests.servers import empty_redis, wait_until
@@ -151,6 +154,20 @@ def test_no_request_is_hidden_behind_another(running: Installation):
     answer = spoken(running, b"POST /v1/articles HTTP/1.1\r\nHost: x\r\n" + lengths + b"\r\n0\r\n\r\n" + hidden)
     assert answer.split(b" ", 2)[1] in (b"400", b"401")
     assert answer.count(b"HTTP/1.1 ") == 1
+
+
+def test_clients_that_stop_in_the_middle_of_a_body_hold_up_nobody_else(running: Installation):
+    head = f"POST /v1/articles HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {KEY}\r\nContent-Length: 1000\r\n"
+    with ExitStack() as stalled, running.client() as client:
+        connections = []
+        for _ in range(MOST_SENDING + 4):
+            connection = socket.create_connection(("127.0.0.1", running.port), timeout=20)
+            connection.sendall(f"{head}Content-Type: application/json\r\n\r\n{{".encode())
+            connections.append(stalled.enter_context(connection))
+        running.wait(lambda: len(select(connections, [], [], 0)[0]) == 4, what="those beyond the limit being refused")
+        for each in select(connections, [], [], 0)[0]:
+            assert each.recv(100).startswith(b"HTTP/1.1 429 ")
+        assert client.get("/v1/claims").status_code == 200
 
 
 def spoken(running: Installation, request: bytes) -> bytes:

@@ -6,11 +6,14 @@ import json
 import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
 
 from service.api.admission import Admission
+from service.api.problems import Problem
+from service.api.turns import MOST_SENDING, Turn, Turns
 from service.api.waiting import LOOK, Look
 from tests.servers import wait_until
 
@@ -99,3 +102,43 @@ def test_a_request_that_fails_gives_its_turn_back(busy: Busy):
             ask(admission, "/fails")
     busy.released.set()
     assert ask(admission)[0] == "200 OK"
+
+
+def test_a_turn_is_lent_while_its_client_sends():
+    turns = Turns(1)
+    assert turns.take(patience=0)
+    turn = Turn(turns, patience=0.05)
+    assert not turns.take(patience=0)
+    with turn.lent("key"):
+        assert turns.take(patience=0), "another one runs meanwhile"
+        turns.give_back()
+    assert not turns.take(patience=0), "it came again"
+    turn.end()
+    turn.end()
+    assert turns.take(patience=0)
+    assert not turns.take(patience=0), "and was given back once"
+
+
+def test_a_lent_turn_that_does_not_come_again_is_not_given_back_twice():
+    turns = Turns(1)
+    assert turns.take(patience=0)
+    turn = Turn(turns, patience=0.05)
+    with pytest.raises(Problem) as refused, turn.lent("key"):
+        assert turns.take(patience=0)
+    assert (refused.value.type.status, refused.value.headers) == (503, {"Retry-After": "2"})
+    turn.end()
+    assert not turns.take(patience=0)
+
+
+def test_one_key_sends_so_many_bodies_at_once_and_no_more():
+    turns = Turns(1)
+    with ExitStack() as sending:
+        for _ in range(MOST_SENDING):
+            sending.enter_context(turns.sending("one"))
+        with pytest.raises(Problem) as refused, turns.sending("one"):
+            pass
+        assert refused.value.type.status == 429
+        with turns.sending("another"):
+            pass
+    with turns.sending("one"):
+        pass
