@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from service.config import Config
 from service.domain.rereading import Which
+
+if TYPE_CHECKING:
+    from celery import Celery
 
 #: One thread for numerical libraries in each process: the processes are the parallelism, and threads do not survive
 #: the fork. And SIGTERM waits for the running task only as long as the soft shutdown allows (see celery_app).
@@ -32,7 +35,7 @@ def worker(*, check: bool) -> None:
     config = Config.from_env()
     app = create_app(config, modules=() if check else WORKER_MODULES)
     if check:
-        sys.exit(0 if app.control.ping(destination=[f"celery@{os.uname().nodename}"], timeout=5) else 1)
+        sys.exit(0 if _answers(app) else 1)
     from workers.language import model
     from workers.process import prepare_to_fork
 
@@ -124,6 +127,17 @@ def reextract(*, which: Which, newsroom: str | None, at_once: int, yes: bool) ->
     config = Config.from_env()
     confirm = None if yes else lambda count: click.confirm(f"Have {articles(count)} read again?", abort=True)
     reread(config, which, rules_version(None, config.kinds), newsroom=newsroom, at_once=at_once, confirm=confirm)
+
+
+def _answers(app: Celery) -> bool:
+    from kombu.exceptions import KombuError
+
+    try:
+        return bool(app.control.ping(destination=[f"celery@{os.uname().nodename}"], timeout=5))
+    except (KombuError, OSError) as error:
+        # What asks is a health check every half minute: one line will do.
+        click.echo(f"claimwire: the broker does not answer: {type(error).__name__}", err=True)
+        return False
 
 
 def _settle_environ() -> None:

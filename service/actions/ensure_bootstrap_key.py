@@ -17,6 +17,9 @@ from service.store.database import Database
 FROM_ENVIRONMENT = "bootstrap (environment)"
 FROM_FILE = "bootstrap (file)"
 
+#: Signs below which the operator's own key is remarked upon; a random one of so many letters has 128 bits and more.
+GUESSABLE = 24
+
 
 def bootstrap_key_file(config: Config) -> Path:
     """Return where the first key lies when the environment gives none."""
@@ -30,6 +33,8 @@ def ensure_bootstrap_key(config: Config, *, database: Database, clock: Clock = u
         if not presented.isprintable() or not presented.isascii():
             raise ConfigError("CLAIMWIRE_API_KEY must be printable ASCII, as it travels in a header")
         _ensure(presented, FROM_ENVIRONMENT, database=database, clock=clock)
+        if len(presented) < GUESSABLE:
+            return f"in CLAIMWIRE_API_KEY, which is so short that it can be guessed: give {GUESSABLE} signs or more"
         return "in CLAIMWIRE_API_KEY"
     file = bootstrap_key_file(config)
     _ensure(_key_in(file), FROM_FILE, database=database, clock=clock)

@@ -61,6 +61,13 @@ def test_the_first_key_lies_in_a_file_that_only_we_can_read(database: Database, 
     assert key.scopes == frozenset(Scope)
 
 
+@pytest.mark.parametrize(("key", "remarked"), [("hunter2", True), ("x" * 24, False)])
+def test_a_first_key_that_can_be_guessed_is_remarked_upon(database: Database, key: str, remarked: bool):
+    where = ensure_bootstrap_key(Config(api_key=key), database=database)
+    assert ("can be guessed" in where) is remarked
+    assert key not in where
+
+
 def test_a_second_start_keeps_the_key(database: Database, tmp_path: Path):
     config = Config(data_dir=tmp_path)
     ensure_bootstrap_key(config, database=database)
