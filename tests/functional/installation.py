@@ -72,7 +72,7 @@ class Installation:
         try:
             yield process
         finally:
-            del self.expected_to_run[arguments[0]]
+            self.expected_to_run.pop(arguments[0], None)
             process.terminate()
             try:
                 process.wait(timeout=15)
