@@ -14,6 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from service import logs
+from service.api.farewell import LEAVE, Farewell
 from service.api.servers import EXTENSION, Servers
 from service.app import create_app
 from service.config import Config
@@ -36,12 +37,14 @@ def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iter
 def serving() -> WSGIApplication:
     """Return the application, for a server that calls this in the main thread of each of its processes.
 
-    It ends its long polls as soon as the process is told to stop, so that stopping need not wait for them.
+    It ends its long polls as soon as the process is told to stop, so that stopping need not wait for them. From
+    ``LEAVE`` on it asks clients to let go of their connections: the process will be told to stop soon.
     """
     app = _build()
     servers: Servers = app.extensions[EXTENSION]
-    _on_stop(servers.watch.close)
-    return app
+    leaving = threading.Event()
+    _on_signals(leave=leaving.set, stop=servers.watch.close)
+    return Farewell(app, leaving=leaving)
 
 
 @cache
@@ -51,15 +54,21 @@ def _build() -> Flask:
     return create_app(config)
 
 
-def _on_stop(call: Callable[[], object]) -> None:
-    """Have ``call`` called when a signal to stop arrives, whatever handler the server sets for it."""
+def _on_signals(*, leave: Callable[[], object], stop: Callable[[], object]) -> None:
+    """Have these called when their signals arrive, whatever handler the server sets; to stop is to leave, too."""
     reader, writer = os.pipe()
     os.set_blocking(writer, False)
     signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+    # Without a handler of Python's, nothing would be written into the pipe.
+    signal.signal(LEAVE, lambda *_: None)
 
     def watch() -> None:
-        while not _STOPS.intersection(os.read(reader, 64)):
-            pass
-        call()
+        stopping = False
+        while not stopping:
+            numbers = os.read(reader, 64)
+            stopping = not _STOPS.isdisjoint(numbers)
+            if stopping or LEAVE in numbers:
+                leave()
+        stop()
 
     threading.Thread(target=watch, name="claimwire-stop", daemon=True).start()

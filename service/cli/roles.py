@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 _LOGGING = {"loggers": {"_granian": {"propagate": True}}}
 
 _LAST_SECONDS = 5
+
+#: For how long a process and its successor run side by side: the new one loads, the old one lets go of its connections.
+_HANDOVER = 5.0
 
 #: Threads of a process in which requests wait for their turn, while others answer and wait for changes.
 _QUEUE = 64
@@ -48,8 +52,8 @@ def api(*, check: bool) -> None:
     """Serve the HTTP API on CLAIMWIRE_HOST and CLAIMWIRE_PORT.
 
     CLAIMWIRE_API_WORKERS processes, each of which works on CLAIMWIRE_API_THREADS requests at a time while
-    CLAIMWIRE_API_WAITERS more wait for changes, until SIGTERM. The database must be up to date: see `claimwire db
-    upgrade`.
+    CLAIMWIRE_API_WAITERS more wait for changes, until SIGTERM. SIGHUP replaces these processes one by one while
+    requests are served. The database must be up to date: see `claimwire db upgrade`.
     """
     from service import logs
     from service.embedded.ready import api_answers
@@ -71,7 +75,7 @@ def http_server(target: str, config: Config, *, factory: bool = False) -> Abstra
     from granian.constants import Interfaces
     from granian.server import Server
 
-    return Server(
+    server = Server(
         target,
         address=config.host,
         port=config.port,
@@ -86,4 +90,15 @@ def http_server(target: str, config: Config, *, factory: bool = False) -> Abstra
         log_dictconfig=_LOGGING,
         respawn_failed_workers=True,
         workers_kill_timeout=_LAST_SECONDS,
+        respawn_interval=_HANDOVER,
     )
+    server.on_reload(lambda: _announce_end(server))
+    return server
+
+
+def _announce_end(server: AbstractServer[Any]) -> None:
+    from service.api.farewell import LEAVE
+
+    for worker in server.wrks:
+        if worker.inner.is_alive():
+            os.kill(worker.inner.pid, LEAVE)

@@ -25,7 +25,8 @@ PROCESSES = 2
 
 @pytest.fixture
 def deployed(redis_url: str, tmp_path: Path) -> Iterator[Installation]:
-    settings = {"api_workers": f"{PROCESSES}", "rate_limit": "0"}
+    # Nobody is to be turned away for asking much.
+    settings = {"api_workers": f"{PROCESSES}", "rate_limit": "0", "max_open_jobs": "100000", "max_backlog": "100000"}
     made = Installation(tmp_path / "data", redis_url=empty_redis(redis_url), **settings)
     assert made.command("db", "upgrade").returncode == 0
     yield made
@@ -37,7 +38,7 @@ def test_no_request_fails_while_the_processes_of_the_api_are_replaced(deployed: 
     with ExitStack() as stack:
         process = stack.enter_context(deployed.process("api"))
         deployed.wait(lambda: deployed.command("api", "--check").returncode == 0, what="the API being ready")
-        with Traffic(deployed) as traffic:
+        with Traffic(deployed, pause=0.02) as traffic:
             for _ in range(rounds):
                 replace(deployed, process)
                 seen = traffic.answered
