@@ -52,6 +52,7 @@ def test_no_request_fails_while_the_processes_of_the_api_are_replaced(deployed: 
         assert process.wait(timeout=10) == 0
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("rounds", ROUNDS)
 def test_every_article_is_read_soon_while_the_workers_are_replaced(deployed: Installation, rounds: int):
     with ExitStack() as stack:
