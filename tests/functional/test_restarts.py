@@ -60,7 +60,7 @@ def test_every_article_is_read_soon_while_the_workers_are_replaced(deployed: Ins
             stack.enter_context(deployed.process(role))
         workers = [stack.enter_context(deployed.process("worker")) for _ in range(2)]
         deployed.wait(lambda: deployed.command("worker", "--check").returncode == 0, what="a worker answering")
-        with Traffic(deployed, clients=1, pause=0.2) as traffic:
+        with Traffic(deployed, clients=1, pause=0.2, held=5) as traffic:
             for _ in range(2 * rounds):
                 seen = len(traffic.accepted)
                 deployed.wait(lambda seen=seen: len(traffic.accepted) > seen + 5, what="articles for the workers")

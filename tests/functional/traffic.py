@@ -12,20 +12,17 @@ import httpx2
 
 from tests.functional.installation import ARTICLE, Installation
 
-#: Long polls are held for longer than a restart takes.
-HELD = 50
-
 
 class Traffic:
     """Submits, polls, long polls and lists, each from a thread whose connection is kept alive, and newcomers."""
 
-    def __init__(self, installation: Installation, *, clients: int = 2, pause: float = 0.01) -> None:
+    def __init__(self, installation: Installation, *, clients: int = 2, pause: float = 0.01, held: int = 50) -> None:
         self.accepted: list[str] = []
         self.failures: list[str] = []
         self.answered = 0
         self.longest = 0.0
         self.codes: Counter[int] = Counter()
-        self._pause = pause
+        self._pause, self._held = pause, held
         self._installation, self._over, self._lock = installation, threading.Event(), threading.Lock()
         kinds = (self._submit, self._poll, self._list, self._follow, self._arrive)
         self._threads = [
@@ -88,7 +85,7 @@ class Traffic:
         return client.get("/v1/claims")
 
     def _follow(self, client: httpx2.Client, _mark: str) -> httpx2.Response:
-        return client.get("/v1/changes?since=now", headers={"Prefer": f"wait={HELD}"}, timeout=HELD + 10)
+        return client.get("/v1/changes?since=now", headers={"Prefer": f"wait={self._held}"}, timeout=self._held + 10)
 
     def _arrive(self, _client: httpx2.Client, _mark: str) -> httpx2.Response:
         """Come with a connection of one's own, which may lie in the queue of a process that ends."""
