@@ -95,6 +95,9 @@ class Claims:
             .join(ClaimRow, ClaimRow.id == MentionRow.claim_id)
             .where(MentionRow.article_id == article_id, MentionRow.revision == revision)
             .where(MentionRow.newsroom_id == newsroom_id, ClaimRow.version == 1)
+            .order_by(ClaimRow.id, MentionRow.id)
+            # Held, as a reviewer may decide at this moment: the claim stays then, or was gone before the decision.
+            .with_for_update(of=ClaimRow)
         )
         gone = [
             (mention_id, claim_id) for mention_id, claim_id in self._session.execute(query) if mention_id not in kept

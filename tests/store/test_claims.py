@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from service.domain.tracking import Claim, HistoryEntry, Mention, track
 from service.store.database import Database
 from service.store.tables import ClaimRow
 from tests.builders import NOON, TEXT, a_submission, an_extracted_claim
+from tests.servers import wait_until
 
 REFUSAL = an_extracted_claim(
     "The US does not see NATO membership for Kyiv as part of the solution", kind="membership", relation="refuse"
@@ -93,6 +95,39 @@ def test_a_claim_that_a_reviewer_has_touched_is_never_dropped(database: Database
     with database.transaction() as work:
         assert work.claims.drop_untouched("art_1", 1, newsroom_id=newsroom_id, keep=[]) == []
         assert work.claims.mention_count("art_1", 1, newsroom_id) == 1
+
+
+def test_a_claim_that_is_reviewed_at_the_same_moment_is_not_dropped(database: Database, newsroom_id: str):
+    record(database, mentions_of(an_extracted_claim()), newsroom_id)
+
+    def drop() -> list[str]:
+        with database.transaction() as work:
+            return work.claims.drop_untouched("art_1", 1, newsroom_id=newsroom_id, keep=[])
+
+    with ThreadPoolExecutor(1) as pool:
+        with database.transaction() as work:
+            work.history._session.execute(update(ClaimRow).values(version=2))
+            dropped = pool.submit(drop)
+            wait_until(lambda: somebody_waits(database), what="the other one waiting for the claim")
+        assert dropped.result(10) == []
+    assert len(of_article(database, newsroom_id).items) == 1
+
+
+def somebody_waits(database: Database) -> bool:
+    """Tell whether a transaction waits for another one; on SQLite whoever writes waits from its beginning."""
+    if database.engine.dialect.name == "sqlite":
+        return True
+    with database.engine.connect() as connection:
+        query = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        return bool(connection.exec_driver_sql(query).scalar_one())
+
+
+def test_what_is_dropped_is_told_in_the_order_of_its_ids(database: Database, newsroom_id: str):
+    mentions = mentions_of(an_extracted_claim(), REFUSAL)
+    record(database, mentions, newsroom_id)
+    with database.transaction() as work:
+        gone = work.claims.drop_untouched("art_1", 1, newsroom_id=newsroom_id, keep=[])
+    assert gone == sorted(mention.claim_id for mention in mentions)
 
 
 def test_a_dropped_mention_leaves_a_claim_that_another_revision_states(database: Database, newsroom_id: str):
