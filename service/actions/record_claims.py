@@ -94,7 +94,8 @@ def _changes(job: ExtractionJob, new: Sequence[ClaimStatus], gone: Sequence[str]
 def _publish(statuses: StatusCache, job: ExtractionJob, *, new: Sequence[ClaimStatus], gone: Sequence[str]) -> None:
     try:
         statuses.put(job.newsroom_id, new)
-        statuses.forget(job.newsroom_id, gone)
+        # At the first version still, as nobody had reviewed them.
+        statuses.forget(job.newsroom_id, dict.fromkeys(gone, 1))
     except Unavailable as error:
         # Whoever polls gets the status from SQL, which also fills the cache again.
         _log.warning("statuses not cached", article_id=job.article_id, reason=str(error))

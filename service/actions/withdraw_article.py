@@ -70,6 +70,6 @@ def _changes(article_id: str, gone: Sequence[ClaimStatus]) -> list[Change]:
 
 def _forget(statuses: StatusCache, newsroom_id: str, gone: Sequence[ClaimStatus]) -> None:
     try:
-        statuses.forget(newsroom_id, [status.claim_id for status in gone])
+        statuses.forget(newsroom_id, {status.claim_id: status.version for status in gone})
     except Unavailable as error:
         _log.warning("statuses not forgotten", claims=len(gone), reason=str(error))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import redis
@@ -26,8 +26,9 @@ from service.status.reader import Reader
 _LIFETIME = 600_000
 _JITTER = 60_000
 
-#: What stands in the place of a claim that is gone. It outlives every read that may still have seen the claim.
-_TOMBSTONE = b"gone"
+#: What stands in the place of a claim that is gone, with its last version. It outlives every read, and every write,
+#: that may still have seen the claim.
+_TOMBSTONE = "gone {version}"
 _MOURNING = 60_000
 
 #: Seconds for which a server that did not answer in time is not asked again: each caller would wait for it anew.
@@ -36,21 +37,18 @@ _REST = 1.0
 #: Writes come in any order (two workers, a reviewer, a refill after a miss). The comparison happens inside the server,
 #: as between a GET and a SET of ours another write could slip in and be overwritten by an older status.
 #: A refill, which may have read what is gone by now, respects a tombstone. A writer may bring the claim back, or come
-#: late from before its end: so what it puts in place of a tombstone lives as short as that.
+#: late from before its end: that one has no version that is newer. Nor has a claim that comes back as nobody had
+#: reviewed it; it is read from SQL as long as the tombstone stands.
 _PUT_IF_NEWER = """
-local held, lifetime = redis.call('GET', KEYS[1]), ARGV[3]
-if held == 'gone' then
-  if ARGV[4] == '0' then
-    return 0
-  end
-  lifetime = ARGV[4]
-elseif held then
-  local version = tonumber(string.match(held, '^%d+'))
-  if version and version >= tonumber(ARGV[1]) then
+local held = redis.call('GET', KEYS[1])
+if held then
+  local gone = string.match(held, '^gone (%d+)$')
+  local version = tonumber(gone or string.match(held, '^%d+'))
+  if version and version >= tonumber(ARGV[1]) or gone and ARGV[4] == 'refill' then
     return 0
   end
 end
-redis.call('SET', KEYS[1], ARGV[1] .. '\\n' .. ARGV[2], 'PX', lifetime)
+redis.call('SET', KEYS[1], ARGV[1] .. '\\n' .. ARGV[2], 'PX', ARGV[3])
 redis.call('PUBLISH', KEYS[1], ARGV[1])
 return 1
 """
@@ -93,18 +91,18 @@ class StatusCache:
 
     def put(self, newsroom_id: str, statuses: Sequence[ClaimStatus]) -> None:
         """Keep what was committed just now, unless a newer version of it is here; tell those who wait for it."""
-        self._put(newsroom_id, statuses, after_tombstone=_MOURNING)
+        self._put(newsroom_id, statuses, as_what="write")
 
     def refill(self, newsroom_id: str, statuses: Sequence[ClaimStatus]) -> None:
         """Keep what was read after a miss, unless a newer version is here or the claim is gone."""
-        self._put(newsroom_id, statuses, after_tombstone=0)
+        self._put(newsroom_id, statuses, as_what="refill")
 
-    def forget(self, newsroom_id: str, claim_ids: Sequence[str]) -> None:
-        """Drop what is here of claims that are no more; tell those who wait for it."""
+    def forget(self, newsroom_id: str, versions: Mapping[str, int]) -> None:
+        """Drop what is here of claims that are no more, by their last versions; tell those who wait for it."""
         with self._asking(), self._redis.pipeline(transaction=False) as pipe:
-            for claim_id in claim_ids:
+            for claim_id, version in versions.items():
                 channel = status_channel(newsroom_id, claim_id)
-                pipe.set(channel, _TOMBSTONE, px=_MOURNING)
+                pipe.set(channel, _TOMBSTONE.format(version=version), px=_MOURNING)
                 pipe.publish(channel, "")
             pipe.execute()
 
@@ -127,12 +125,12 @@ class StatusCache:
         self._reader.close()
         self._redis.close()
 
-    def _put(self, newsroom_id: str, statuses: Sequence[ClaimStatus], *, after_tombstone: int) -> None:
+    def _put(self, newsroom_id: str, statuses: Sequence[ClaimStatus], *, as_what: str) -> None:
         with self._asking(), self._redis.pipeline(transaction=False) as pipe:
             for status in statuses:
                 document = StatusDocument.of(status)
                 lifetime = _LIFETIME + random.randrange(_JITTER)
-                arguments: list[bytes | int] = [document.version, document.body, lifetime, after_tombstone]
+                arguments: list[bytes | int | str] = [document.version, document.body, lifetime, as_what]
                 self._put_if_newer(keys=[status_channel(newsroom_id, status.claim_id)], args=arguments, client=pipe)
             pipe.execute()
 

@@ -154,7 +154,7 @@ def test_a_claim_that_goes_while_its_status_is_read_leaves_none_behind(
         with at.database.engine.begin() as connection:
             connection.execute(delete(MentionRow))
             connection.execute(delete(ClaimRow))
-        at.statuses.forget(newsroom_id, claims)
+        at.statuses.forget(newsroom_id, dict.fromkeys(claims, 1))
         return found
 
     with monkeypatch.context() as patch:

@@ -130,7 +130,7 @@ def test_a_claim_that_goes_is_no_longer_waited_for(pool: ThreadPoolExecutor, cli
     with at.database.engine.begin() as connection:
         connection.execute(delete(MentionRow))
         connection.execute(delete(ClaimRow))
-    at.statuses.forget(newsroom_of(client), [claim_id])
+    at.statuses.forget(newsroom_of(client), {claim_id: 1})
     assert answer.result(5).status_code == 404
 
 

@@ -137,5 +137,5 @@ def test_it_sees_what_is_still_to_be_done(world: World):
 
 
 def test_it_does_not_mind_a_status_that_is_not_in_the_cache(world: World):
-    world.statuses.forget(world.newsroom_id, [world.claim_id()])
+    world.statuses.forget(world.newsroom_id, {world.claim_id(): 1})
     assert not world.findings()
