@@ -25,6 +25,14 @@ class OnceKey:
     fingerprint: str
 
 
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """The articles of which an answer tells, and the answer that takes its place if one of them is withdrawn."""
+
+    articles: frozenset[str]
+    if_withdrawn: Answer
+
+
 class OtherRequest(ClaimwireError):
     """The name was used for another request, which was answered or is at work."""
 
@@ -61,7 +69,13 @@ def begin_once(once: OnceKey, *, database: Database, clock: Clock) -> Attempt:
 
 
 def end_once(
-    once: OnceKey, attempt: Attempt, answer: Answer, *, keep: Callable[[Answer], bool], database: Database
+    once: OnceKey,
+    attempt: Attempt,
+    answer: Answer,
+    *,
+    telling: Telling,
+    keep: Callable[[Answer], bool],
+    database: Database,
 ) -> None:
     """Keep the answer if it is one to keep, else let the request be made anew.
 
@@ -70,7 +84,9 @@ def end_once(
     try:
         with database.transaction() as work:
             if keep(answer):
-                work.idempotency.answer(once.key_id, once.name, attempt, answer)
+                # Since the work was done somebody may have withdrawn what the answer quotes.
+                gone = work.articles.any_withdrawn(telling.articles)
+                work.idempotency.answer(once.key_id, once.name, attempt, telling.if_withdrawn if gone else answer)
             else:
                 work.idempotency.forget(once.key_id, once.name, attempt)
     except Unavailable as error:

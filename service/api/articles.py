@@ -14,7 +14,7 @@ from service.api.answers import json_response, list_response
 from service.api.blueprint import Blueprint, current_key
 from service.api.cursors import moment_cursor, place_cursor
 from service.api.examples import ARTICLE, CLAIM, RECEIVED, SUBMISSION
-from service.api.idempotency import id_for, idempotent, kept_answer
+from service.api.idempotency import id_for, idempotent, kept_answer, tells_of
 from service.api.parser import require_no_body
 from service.api.problems import not_found, withdrawn
 from service.api.schemas.article import ArticleListSchema, ArticleSchema, SubmissionSchema
@@ -64,6 +64,7 @@ def submit(_query: Any, submission: Submission) -> Response:
         clock=at.clock,
         article_id=id_for("art"),
     )
+    tells_of(submitted.article.id)
     article = article_json(submitted.article)
     status = HTTPStatus.ACCEPTED if submitted.created else HTTPStatus.OK
     return json_response(article, status, {"Location": article["links"]["self"]})
@@ -151,6 +152,7 @@ def extract(_query: Any, article_id: str) -> Response:
     article = request_extraction(
         article_id, newsroom_id=current_key().newsroom_id, database=at.database, queue=at.queue, clock=at.clock
     )
+    tells_of(article_id)
     shown = article_json(article)
     return json_response(shown, HTTPStatus.ACCEPTED, {"Location": shown["links"]["self"]})
 

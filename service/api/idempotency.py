@@ -17,11 +17,11 @@ from typing import Any, TypeVar, cast
 
 from flask import Response, current_app, g, request
 
-from service.actions.run_once import OnceKey, OtherRequest, StillRunning, begin_once, end_once
+from service.actions.run_once import OnceKey, OtherRequest, StillRunning, Telling, begin_once, end_once
 from service.api import problem_types
 from service.api.blueprint import Blueprint, current_key
 from service.api.body import read_body
-from service.api.problems import Problem, answer_to
+from service.api.problems import Problem, answer_to, withdrawn
 from service.api.servers import servers
 from service.domain.idempotency import KEPT, Answer
 from service.domain.ids import derived_id, new_id
@@ -89,6 +89,11 @@ def keep_no_answer() -> None:
     g.keep_no_answer = True
 
 
+def tells_of(article_id: str) -> None:
+    """Note that this request's answer tells of an article: it is not kept once that is withdrawn."""
+    g.setdefault("told", set()).add(article_id)
+
+
 def _once(name: str, run: Callable[[], Any]) -> Response:
     at = servers()
     once = g.once = OnceKey(current_key().id, name, _fingerprint())
@@ -107,7 +112,8 @@ def _once(name: str, run: Callable[[], Any]) -> Response:
     if attempt.answer is not None:
         return _again(attempt.answer)
     response = _answered(run)
-    end_once(once, attempt, kept_answer(response), keep=_worth_keeping, database=at.database)
+    telling = Telling(frozenset(g.get("told", ())), kept_answer(withdrawn().response()))
+    end_once(once, attempt, kept_answer(response), telling=telling, keep=_worth_keeping, database=at.database)
     return response
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, cast
 
@@ -78,6 +79,13 @@ class Articles:
         if after:
             query = query.where(tuple_(ArticleRow.created_at, ArticleRow.id) < (after.created_at, after.id))
         return Page.cut(self._session.execute(query).all(), limit).map(lambda row: _article(*row))
+
+    def any_withdrawn(self, article_ids: Collection[str]) -> bool:
+        """Tell whether one of the articles is withdrawn; if not, none will be before the end of this transaction."""
+        if not article_ids:
+            return False
+        query = select(ArticleRow.withdrawn_at).where(ArticleRow.id.in_(article_ids)).order_by(ArticleRow.id)
+        return any(self._session.scalars(query.with_for_update(read=True)).all())
 
     def take_for_update(self, article_id: str) -> tuple[Article, Processing] | None:
         """Return an article and the work on it, held for this transaction; for jobs, which know no newsroom."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,9 +11,12 @@ from flask import Flask
 
 from service.actions.begin_extraction import begin_extraction
 from service.actions.record_claims import record_claims
+from service.api.servers import EXTENSION
 from service.domain.errors import LeaseLost
+from service.queue import TaskName
 from tests.api.conftest import Client, a_client, servers_of
 from tests.builders import TEXT, a_dropped_candidate, an_extracted_claim
+from tests.fakes import FakeQueue
 
 REFUSAL = an_extracted_claim("NATO membership for Kyiv", kind="membership", relation="refuse")
 SECRET = "Crimea"
@@ -145,3 +150,32 @@ def test_other_articles_are_left_alone(app: Flask, client: Client, article: dict
     withdraw(client, article)
     assert client.get(other["links"]["self"]).get_json() == other
     assert len(claims_of(client, other)) == 1
+
+
+class WithdrawingQueue(FakeQueue):
+    """Has each article withdrawn when it is stored, and not yet answered for."""
+
+    def __init__(self, client: Client) -> None:
+        super().__init__()
+        self._client = client
+
+    def send(self, task: TaskName, subject_id: str) -> None:
+        assert self._client("DELETE", f"/v1/articles/{subject_id}").status_code == 204
+
+
+@pytest.mark.parametrize(
+    ("path", "content_type"),
+    [
+        pytest.param("/v1/articles", "application/json", id="an article"),
+        pytest.param("/v1/articles/batch", "application/x-ndjson", id="a batch"),
+    ],
+)
+def test_an_answer_is_not_kept_that_tells_of_what_was_withdrawn_before_it(
+    app: Flask, client: Client, path: str, content_type: str
+):
+    app.extensions[EXTENSION] = replace(servers_of(app), queue=WithdrawingQueue(client))
+    request = {"data": json.dumps({"text": TEXT}), "content_type": content_type, "headers": {"Idempotency-Key": "k"}}
+    first, again = client("POST", path, **request), client("POST", path, **request)
+    assert SECRET in first.text
+    assert (again.status_code, again.headers["Idempotency-Replayed"]) == (410, "true")
+    assert SECRET not in again.text
