@@ -20,6 +20,7 @@ OWN = {
     "db": "database",
     "keys": "keys",
     "audit": "audit",
+    "cache": "cache",
     "openapi": "document",
     "submit": "submit",
     "watch": "watch",

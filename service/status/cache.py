@@ -5,6 +5,7 @@ A value is the version in decimal, a line break, and the document's bytes; or a 
 
 from __future__ import annotations
 
+import itertools
 import random
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,7 +18,7 @@ from redis.retry import Retry
 from service.domain.changes import Change
 from service.domain.errors import Unavailable
 from service.domain.status import ClaimStatus
-from service.status.channels import changes_channel, status_channel
+from service.status.channels import STATUS_KEYS, changes_channel, status_channel
 from service.status.document import StatusDocument
 from service.status.reader import Reader
 
@@ -30,6 +31,9 @@ _JITTER = 60_000
 #: that may still have seen the claim.
 _TOMBSTONE = "gone {version}"
 _MOURNING = 60_000
+
+#: Entries that are looked for and dropped at a time.
+_BATCH = 1000
 
 #: Seconds for which a server that did not answer in time is not asked again: each caller would wait for it anew.
 _REST = 1.0
@@ -105,6 +109,16 @@ class StatusCache:
                 pipe.set(channel, _TOMBSTONE.format(version=version), px=_MOURNING)
                 pipe.publish(channel, "")
             pipe.execute()
+
+    def clear(self) -> int:
+        """Drop all statuses, as after a restore: what is here is of another state of the record. Returns how many."""
+        dropped = 0
+        with self._asking():
+            # Only ours, as others may use the same database.
+            keys = self._redis.scan_iter(match=STATUS_KEYS, count=_BATCH)
+            while batch := list(itertools.islice(keys, _BATCH)):
+                dropped += int(self._redis.unlink(*batch))
+        return dropped
 
     def announce(self, newsroom_id: str, changes: Sequence[Change]) -> None:
         """Tell those who wait for a newsroom's changes that there are some; never raises, as nobody relies on it."""

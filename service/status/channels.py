@@ -8,8 +8,11 @@ from typing import NamedTuple
 _STATUS = "claimwire:status:"
 _CHANGES = "claimwire:changes:"
 
+#: Pattern of the keys that statuses are kept under.
+STATUS_KEYS = f"{_STATUS}*"
+
 #: Patterns of all channels.
-PATTERNS = (f"{_STATUS}*", f"{_CHANGES}*")
+PATTERNS = (STATUS_KEYS, f"{_CHANGES}*")
 
 
 class Subject(StrEnum):

@@ -44,6 +44,18 @@ def test_newsrooms_are_kept_apart(cache: StatusCache):
     assert cache.get("nwr_2", "clm_1") is None
 
 
+def test_all_statuses_are_dropped_at_once_and_nothing_else(cache: StatusCache, redis_db: str):
+    for newsroom_id in ("nwr_1", "nwr_2"):
+        cache.put(newsroom_id, [replace(FIRST, claim_id=f"clm_{number}") for number in range(1200)])
+    with redis.Redis.from_url(redis_db) as client:
+        client.set("of somebody else", "1")
+        assert cache.clear() == 2400
+        assert client.keys() == [b"of somebody else"]
+    assert cache.clear() == 0
+    cache.put("nwr_1", [FIRST])
+    assert cache.get("nwr_1", "clm_1") == FIRST
+
+
 @pytest.mark.parametrize(
     "order",
     [
