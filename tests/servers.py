@@ -118,6 +118,9 @@ def make_postgresql(home: Path, account: str | None, port: int) -> str:
     """Make the files of a server in ``home``; returns the address that it will have on ``port``."""
     password = secrets.token_hex(16)
     (home / "password").write_text(password)
+    if account:
+        # Readable by that account whatever umask a test has left.
+        shutil.chown(home / "password", account)
     initdb = [str(postgresql_programs() / "initdb"), "-D", str(home / "data"), "-U", "claimwire", "-E", "UTF8"]
     initdb += ["--locale=C", "--no-sync", "-A", "scram-sha-256", "--pwfile", str(home / "password")]
     done = subprocess.run(initdb, user=account, group=group_of(account), cwd=home, capture_output=True, text=True)
