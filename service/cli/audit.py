@@ -75,10 +75,11 @@ def _head(line: str) -> Head:
 
 def _show(found: Iterable[Verified], *, as_json: bool) -> None:
     for each in found:
-        click.echo(_as_json(each) if as_json else _as_text(each))
+        click.echo(_as_json(each) if as_json else as_text(each))
 
 
-def _as_text(verified: Verified) -> str:
+def as_text(verified: Verified) -> str:
+    """Return what came of one newsroom's history, in a line."""
     name, fault = printable(verified.newsroom), verified.fault
     if fault is None:
         return f"{name}: all {verified.head.number:,} lines are as they were written"

