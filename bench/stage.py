@@ -70,7 +70,7 @@ class Stage:
     @contextmanager
     def worker(self) -> Iterator[None]:
         """Run the extraction processes, from when they have finished one of the articles that wait."""
-        with self._process("service", "worker"), closing(Heartbeat(self.config.broker)) as heartbeat:
+        with self._process("service", "worker"), closing(Heartbeat(self.config.vitals)) as heartbeat:
             heartbeat.forget()
             wait_until(lambda: heartbeat.age() is not None, seconds=60, what="the worker answering")
             yield

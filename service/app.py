@@ -62,7 +62,9 @@ def create_app(config: Config) -> Flask:
 def _connect(config: Config) -> Servers:
     statuses = StatusCache(config.cache)
     database = Database(config.database_url, announce=statuses.announce)
-    metrics = Metrics(Installation(database=database, extractions=ExtractionCounts(config.broker), clock=utc_now))
+    queue = Courier(CeleryQueue(config.broker))
+    counts = ExtractionCounts(config.vitals)
+    metrics = Metrics(Installation(database=database, queue=queue, extractions=counts, clock=utc_now))
     current_statuses = CurrentStatuses(database=database, cache=statuses, counts=metrics.requests)
     versions = partial(read_versions, database=database, current_statuses=current_statuses)
     return Servers(
@@ -70,7 +72,7 @@ def _connect(config: Config) -> Servers:
         statuses=statuses,
         current_statuses=current_statuses,
         watch=Watch(config.cache, versions=versions, places=config.api_waiters),
-        queue=Courier(CeleryQueue(config.broker)),
+        queue=queue,
         authenticator=Authenticator(database),
         backlog=Backlog(database, most=config.max_backlog, most_of_one=config.max_open_jobs),
         metrics=metrics,

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 from environs import Env, EnvError, validate
 
@@ -21,6 +22,9 @@ PREFIX = "CLAIMWIRE_"
 
 _LEVELS = ("debug", "info", "warning", "error")
 _DATABASE_URL = re.compile(r"(sqlite:///|postgres(ql)?(\+psycopg)?://)")
+_BROKER_URL = re.compile(r"(rediss?|amqps?)://")
+_REDIS_URL = re.compile(r"rediss?://")
+_CACHE_URL = re.compile(r"(rediss?|unix)://")
 _PUBLIC_URL = re.compile(r"https?://([\w.-]+|\[[0-9a-fA-F:.]+\])(:\d{1,5})?(/[\w.~%/-]*)?", re.ASCII)
 _NUMBERED_REDIS = re.compile(r"(?P<server>rediss?://[^/?#]+)(/(?P<number>\d*))?(?P<options>\?.*)?")
 
@@ -45,6 +49,7 @@ class Config:
     data_dir: Path = Path("var")
     database_url: str = field(default="", repr=False)
     redis_url: str | None = field(default=None, repr=False)
+    broker_url: str | None = field(default=None, repr=False)
     cache_url: str | None = field(default=None, repr=False)
     host: str = "127.0.0.1"
     port: int = 8000
@@ -68,8 +73,8 @@ class Config:
         """Fill the settings whose default follows from another one."""
         if not self.database_url:
             object.__setattr__(self, "database_url", f"sqlite:///{self.data_dir / 'claimwire.db'}")
-        if self.cache_url is None and self.redis_url is not None:
-            object.__setattr__(self, "cache_url", next_database(self.redis_url))
+        if self.cache_url is None and (server := self.redis_url or self._redis_broker) is not None:
+            object.__setattr__(self, "cache_url", next_database(server))
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Self:
@@ -82,6 +87,7 @@ class Config:
         database_url = values["database_url"]
         if database_url and not _DATABASE_URL.match(database_url):
             raise ConfigError(f"{PREFIX}DATABASE_URL must start with sqlite:///, postgresql:// or postgres://")
+        _check_servers(values)
         if values["public_url"] and not _PUBLIC_URL.fullmatch(values["public_url"]):
             raise ConfigError(f"{PREFIX}PUBLIC_URL must be an http or https address, with a path at most")
         if values["kinds"] and not values["kinds"].is_dir():
@@ -96,6 +102,25 @@ class Config:
     @property
     def broker(self) -> str:
         """The broker's address; a process that needs one cannot start without it."""
+        return self.broker_url or self._redis
+
+    @property
+    def cache(self) -> str:
+        """The address of the status cache; as with :attr:`broker`, there is no going on without it."""
+        return self.cache_url or next_database(self._redis)
+
+    @property
+    def vitals(self) -> str:
+        """The Redis in which workers leave their sign of life and their counts: the broker, unless that is RabbitMQ."""
+        return self._redis_broker or self.redis_url or self.cache
+
+    @property
+    def lacks_redis(self) -> bool:
+        """Is there a server missing, which `claimwire up` then starts."""
+        return self.cache_url is None or (self.broker_url or self.redis_url) is None
+
+    @property
+    def _redis(self) -> str:
         if self.redis_url is None:
             raise ConfigError(
                 f"{PREFIX}REDIS_URL is not set: give the address of a Redis server, like redis://127.0.0.1:6379/0, "
@@ -104,9 +129,21 @@ class Config:
         return self.redis_url
 
     @property
-    def cache(self) -> str:
-        """The address of the status cache; as with :attr:`broker`, there is no going on without it."""
-        return self.cache_url or next_database(self.broker)
+    def _redis_broker(self) -> str | None:
+        broker = self.broker_url or self.redis_url
+        return None if broker is None or speaks_amqp(broker) else broker
+
+
+def speaks_amqp(broker_url: str) -> bool:
+    """Tell whether the broker is RabbitMQ; otherwise it is Redis."""
+    return broker_url.startswith(("amqp://", "amqps://"))
+
+
+def addresses(url: str | None) -> list[str]:
+    """Return what a setting names: nothing, one server, or nodes of a cluster of RabbitMQ, written with `;` between."""
+    if not url:
+        return []
+    return url.split(";") if speaks_amqp(url) else [url]
 
 
 def next_database(redis_url: str) -> str:
@@ -115,6 +152,30 @@ def next_database(redis_url: str) -> str:
     if found is None:
         raise ConfigError(f"{PREFIX}CACHE_URL must be set, as it does not follow from the broker's address")
     return f"{found['server']}/{int(found['number'] or 0) + 1}{found['options'] or ''}"
+
+
+def _check_servers(values: Mapping[str, Any]) -> None:
+    """Refuse addresses of another kind here, in a line; a library would do so with a traceback in every process."""
+    known = (
+        ("REDIS_URL", _REDIS_URL, f"redis:// or rediss://; the address of RabbitMQ goes into {PREFIX}BROKER_URL"),
+        ("BROKER_URL", _BROKER_URL, "amqp:// or amqps:// for RabbitMQ, redis:// or rediss:// for Redis"),
+        ("CACHE_URL", _CACHE_URL, "redis://, rediss:// or unix://: the cache is a Redis, whatever the broker is"),
+    )
+    for name, address, kinds in known:
+        for value in addresses(values[name.lower()]):
+            # A second address follows one of RabbitMQ, so it is to be another.
+            if not address.match(value) or speaks_amqp(value) is not speaks_amqp(values[name.lower()]):
+                raise ConfigError(f"{PREFIX}{name} must start with {kinds}")
+            if not _has_sound_port(value):
+                raise ConfigError(f"{PREFIX}{name} must name its port by a number up to 65535")
+
+
+def _has_sound_port(address: str) -> bool:
+    try:
+        _ = urlsplit(address).port
+    except ValueError:
+        return False
+    return True
 
 
 class _Reader(Env):
@@ -136,6 +197,7 @@ def _read(env: Env) -> dict[str, Any]:
         "data_dir": env.path("DATA_DIR", Path("var")),
         "database_url": database_url,
         "redis_url": env.str("REDIS_URL", None),
+        "broker_url": env.str("BROKER_URL", None),
         "cache_url": env.str("CACHE_URL", None),
         "host": env.str("HOST", "127.0.0.1"),
         "port": env.int("PORT", 8000, validate=validate.Range(min=1, max=65535)),

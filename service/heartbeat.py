@@ -1,4 +1,4 @@
-"""The workers' sign of life: a key in the broker that a finished task renews and that expires by itself.
+"""The workers' sign of life: a key in Redis that a finished task renews and that expires by itself.
 
 A worker that runs is not yet a worker that works: after some faults of the network its process is there and takes
 nothing. So life is judged by tasks that came to their end, never by processes.
@@ -16,24 +16,24 @@ _KEY = "claimwire:heartbeat"
 
 
 class Heartbeat:
-    """Writes and reads the sign; ages are of the broker's clock, so that hosts need not agree on the time."""
+    """Writes and reads the sign; ages are of the server's clock, so that hosts need not agree on the time."""
 
-    def __init__(self, broker_url: str) -> None:
-        self._redis = redis.Redis.from_url(broker_url, socket_timeout=2, socket_connect_timeout=2, retry=None)
+    def __init__(self, redis_url: str) -> None:
+        self._redis = redis.Redis.from_url(redis_url, socket_timeout=2, socket_connect_timeout=2, retry=None)
 
     def give(self) -> None:
         """Say that a task has just finished."""
         try:
             self._redis.set(_KEY, 1, px=_LIFETIME)
         except redis.RedisError as error:
-            raise Unavailable(f"the broker does not answer: {error}") from error
+            raise Unavailable(f"Redis does not answer: {error}") from error
 
     def age(self) -> float | None:
         """Return the seconds since a task last finished; None if that is ten minutes ago or never was."""
         try:
             left = int(self._redis.pttl(_KEY))
         except redis.RedisError as error:
-            raise Unavailable(f"the broker does not answer: {error}") from error
+            raise Unavailable(f"Redis does not answer: {error}") from error
         return (_LIFETIME - left) / 1000 if left >= 0 else None
 
     def forget(self) -> None:
@@ -41,7 +41,7 @@ class Heartbeat:
         try:
             self._redis.delete(_KEY)
         except redis.RedisError as error:
-            raise Unavailable(f"the broker does not answer: {error}") from error
+            raise Unavailable(f"Redis does not answer: {error}") from error
 
     def close(self) -> None:
         """Give the connection back."""

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
-from service.config import Config
+from service.config import Config, addresses
 
 MASK = "***"
 
@@ -39,9 +39,10 @@ class Mask:
 def _secrets(config: Config) -> Iterator[str]:
     if config.api_key:
         yield config.api_key.strip()
-    for address in (config.database_url, config.redis_url, config.cache_url):
+    servers = addresses(config.redis_url) + addresses(config.broker_url) + addresses(config.cache_url)
+    for address in (config.database_url, *servers):
         try:
-            password = urlsplit(address or "").password
+            password = urlsplit(address).password
         except ValueError:
             continue
         if password:

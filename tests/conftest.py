@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from kombu import pools
 
+from tests.rabbitmq import RabbitmqServer, rabbitmq_program
 from tests.servers import (
     ServerMissingError,
     empty_postgresql,
@@ -37,14 +39,30 @@ def redis_db(redis_url: str) -> str:
 @pytest.fixture(scope="session")
 def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of a running PostgreSQL server, database ``postgres``."""
-    try:
-        postgresql_programs()
-    except ServerMissingError as missing:
-        if "postgresql" in os.environ.get("CLAIMWIRE_TEST_REQUIRE", ""):
-            pytest.fail(str(missing))
-        pytest.skip(str(missing))
+    _require("postgresql", postgresql_programs)
     with postgresql_server(tmp_path_factory.mktemp("postgresql")) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def rabbitmq(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RabbitmqServer]:
+    """A running RabbitMQ server, which a test may kill if it starts it again."""
+    _require("rabbitmq", rabbitmq_program)
+    server = RabbitmqServer(tmp_path_factory.mktemp("rabbitmq"))
+    try:
+        server.start()
+        yield server
+    finally:
+        server.end()
+
+
+@pytest.fixture
+def rabbitmq_url(rabbitmq: RabbitmqServer) -> str:
+    """Address of that server, on which there is no queue."""
+    rabbitmq.delete_queues()
+    # Connections of another test, which are kept in this process, would take the queue for declared.
+    pools.reset()
+    return rabbitmq.url
 
 
 @pytest.fixture
@@ -70,3 +88,13 @@ def database_url(request: pytest.FixtureRequest) -> str:
     """Address of an empty database: each test that asks for it runs on SQLite and on PostgreSQL."""
     url: str = request.getfixturevalue(request.param)
     return url
+
+
+def _require(name: str, find: Callable[[], object]) -> None:
+    """Skip what needs a server that is not there, or fail it where CLAIMWIRE_TEST_REQUIRE names the server."""
+    try:
+        find()
+    except ServerMissingError as missing:
+        if name in os.environ.get("CLAIMWIRE_TEST_REQUIRE", "").split(","):
+            pytest.fail(str(missing))
+        pytest.skip(str(missing))

@@ -13,8 +13,9 @@ from typing import Any
 from celery import Celery, signals
 
 from service import logs
-from service.config import Config
-from service.queue import QUEUE_NAME, TaskName
+from service.config import Config, speaks_amqp
+from service.queue import CONFIRMED, TaskName, queue_settings
+from workers.presence import Presence
 
 #: Seconds after which an extraction is told to stop, and after which its process is killed. The text is capped, so an
 #: honest article takes a few seconds; the gap is for the task to write down that it gave up.
@@ -41,6 +42,23 @@ TRANSPORT_OPTIONS: dict[str, Any] = {
 }
 
 
+#: What differs with RabbitMQ as the broker. It gives the messages of a worker that is gone to another one by itself, so
+#: of all the above nothing is needed.
+_WITH_RABBITMQ: dict[str, Any] = {
+    "broker_transport_options": CONFIRMED,
+    # Seconds. Server and worker tell each other that they are there twice in this time; a host that vanished is noticed
+    # in twice of it, where TCP would take minutes, and only then do its messages go to another worker.
+    "broker_heartbeat": 10,
+    "broker_heartbeat_checkrate": 2,
+    # A quorum queue knows a limit for each consumer only; newer servers refuse the limit for a whole channel.
+    "worker_detect_quorum_queues": True,
+    # Each worker would have queues for questions and answers that do not outlive it, a kind that newer servers refuse.
+    "worker_enable_remote_control": False,
+    # Does without the 28 queues for tasks with an ETA, of which there are none.
+    "worker_consumer": "workers.consumer:Consumer",
+}
+
+
 #: What a worker imports; beat only sends, and so does without the parser in its memory.
 WORKER_MODULES = ("workers.tasks.extract", "workers.tasks.refresh", "workers.tasks.sweep", "workers.signals")
 
@@ -49,8 +67,8 @@ def create_app(config: Config, *, modules: Sequence[str] = ()) -> Celery:
     """Build the application for the broker of ``config``, with the tasks of ``modules``."""
     app = Celery("claimwire", broker=config.broker, set_as_current=True)
     app.conf.update(
+        queue_settings(config.broker),
         imports=modules,
-        task_default_queue=QUEUE_NAME,
         # Acknowledged when done, so that a task whose worker or pool process dies is delivered again ...
         task_acks_late=True,
         # ... which needs this as well: without it the parent acknowledges for a killed child.
@@ -65,10 +83,6 @@ def create_app(config: Config, *, modules: Sequence[str] = ()) -> Celery:
         # The broker may come up after the worker, and may go away for as long as it likes.
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,
-        # State is in the database. A result that expires would tell a client "pending" for ever.
-        task_ignore_result=True,
-        # Never pickle: whoever can write to the broker could run code with it.
-        task_serializer="json",
         accept_content=["json"],
         # SIGTERM gives the running task this long, then its message goes back. Below the 10 s after which nothing of
         # `claimwire up` may be left.
@@ -89,6 +103,9 @@ def create_app(config: Config, *, modules: Sequence[str] = ()) -> Celery:
             "sweep": {"task": TaskName.SWEEP.value, "schedule": SWEEP_EVERY, "options": {"expires": 600}},
         },
     )
+    if speaks_amqp(config.broker):
+        app.conf.update(_WITH_RABBITMQ)
+        app.steps["consumer"].add(Presence)
     return app
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from service.config import Config
+from service.config import Config, speaks_amqp
 from service.domain.rereading import Which
 
 if TYPE_CHECKING:
@@ -23,19 +23,20 @@ ENVIRON = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "REMAP_SIGTERM":
 
 
 @click.command()
-@click.option("--check", is_flag=True, help="Start nothing; exit 0 if this machine's worker answers over the broker.")
+@click.option("--check", is_flag=True, help="Start nothing; exit 0 if this machine's worker is connected and works.")
 def worker(*, check: bool) -> None:
     """Find claims in submitted articles, in CLAIMWIRE_WORKERS processes.
 
-    Takes its work from the broker at CLAIMWIRE_REDIS_URL. As many machines as you like may run one.
+    Takes its work from the broker at CLAIMWIRE_BROKER_URL or CLAIMWIRE_REDIS_URL. As many machines as you like may
+    run one.
     """
     _settle_environ()
+    config = Config.from_env()
+    if check:
+        sys.exit(0 if _works(config) else 1)
     from workers.celery_app import WORKER_MODULES, create_app
 
-    config = Config.from_env()
-    app = create_app(config, modules=() if check else WORKER_MODULES)
-    if check:
-        sys.exit(0 if _answers(app) else 1)
+    app = create_app(config, modules=WORKER_MODULES)
     from workers.language import model
     from workers.process import prepare_to_fork
 
@@ -127,6 +128,16 @@ def reextract(*, which: Which, newsroom: str | None, at_once: int, yes: bool) ->
     config = Config.from_env()
     confirm = None if yes else lambda count: click.confirm(f"Have {articles(count)} read again?", abort=True)
     reread(config, which, rules_version(None, config.kinds), newsroom=newsroom, at_once=at_once, confirm=confirm)
+
+
+def _works(config: Config) -> bool:
+    if speaks_amqp(config.broker):
+        from workers import presence
+
+        return presence.shown(config)
+    from workers.celery_app import create_app
+
+    return _answers(create_app(config))
 
 
 def _answers(app: Celery) -> bool:

@@ -58,6 +58,6 @@ def articles(count: int) -> str:
 
 def _beside_up(config: Config) -> Config:
     """Name the broker that a running ``claimwire up`` started, where none is set."""
-    if config.redis_url is None and (address := running_at(config.data_dir / "redis")):
+    if config.broker_url is None and config.redis_url is None and (address := running_at(config.data_dir / "redis")):
         return config.with_redis(address)
     return config

@@ -45,9 +45,9 @@ def up(config: Config, *, parent: int | None) -> None:
 
 
 def _run(config: Config, crew: Crew, *, stopping: Callable[[], bool]) -> None:
-    if config.redis_url is None:
+    if config.lacks_redis:
         config = _start_redis(config, crew)
-    with closing(Heartbeat(config.broker)) as heartbeat:
+    with closing(Heartbeat(config.vitals)) as heartbeat:
         if not until(lambda: reachable(heartbeat), crew, stopping=stopping, what="Redis"):
             return
         key = _prepare_database(config)
@@ -74,7 +74,8 @@ def _start_redis(config: Config, crew: Crew) -> Config:
 
 
 def _role(name: str, config: Config) -> Role:
-    environ = {"CLAIMWIRE_REDIS_URL": config.broker, "CLAIMWIRE_CACHE_URL": config.cache, "PYTHONUNBUFFERED": "1"}
+    servers = {"CLAIMWIRE_REDIS_URL": config.redis_url or "", "CLAIMWIRE_CACHE_URL": config.cache}
+    environ = servers | {"PYTHONUNBUFFERED": "1"}
     return Role(name=name, command=[sys.executable, "-m", "service", name], environ=environ, log=_log(config, name))
 
 

@@ -1,4 +1,4 @@
-"""What workers did, counted in the broker's Redis: the same from wherever it is read, and kept when workers go.
+"""What workers did, counted in Redis: the same from wherever it is read, and kept when workers go.
 
 Counting is the last thing for which work should fail or wait: what cannot be counted now is not counted.
 """
@@ -16,7 +16,6 @@ import structlog
 
 from service.domain.claim import ExtractedClaim
 from service.domain.errors import Unavailable
-from service.queue import QUEUE_NAME
 
 #: Upper bounds of the histogram, in seconds; the last one has none.
 BUCKETS = (0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0)
@@ -30,19 +29,18 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extractions:
-    """What was counted: claims by kind and rule, seconds by bucket (each with all below it), and messages waiting."""
+    """What was counted: claims by kind and rule, and seconds by bucket (each with all below it)."""
 
     claims: dict[tuple[str, str], int]
     buckets: list[int]
     seconds: float
-    waiting: int
 
 
 class ExtractionCounts:
     """Safe to share between threads, not across a fork."""
 
-    def __init__(self, broker_url: str) -> None:
-        self._redis = redis.Redis.from_url(broker_url, socket_timeout=0.5, socket_connect_timeout=0.5, retry=None)
+    def __init__(self, redis_url: str) -> None:
+        self._redis = redis.Redis.from_url(redis_url, socket_timeout=0.5, socket_connect_timeout=0.5, retry=None)
 
     def add(self, claims: Iterable[ExtractedClaim], *, seconds: float) -> None:
         """Count an extraction that found ``claims``."""
@@ -63,16 +61,14 @@ class ExtractionCounts:
             with self._redis.pipeline(transaction=False) as pipe:
                 pipe.hgetall(_CLAIMS)
                 pipe.hgetall(_SECONDS)
-                pipe.llen(QUEUE_NAME)
-                claims, seconds, waiting = pipe.execute()
+                claims, seconds = pipe.execute()
         except redis.RedisError as error:
-            raise Unavailable(f"the broker does not answer: {type(error).__name__}") from error
+            raise Unavailable(f"Redis does not answer: {type(error).__name__}") from error
         counts = [int(seconds.get(str(bucket).encode(), 0)) for bucket in range(len(BUCKETS) + 1)]
         return Extractions(
             claims={_kind_and_rule(name): int(count) for name, count in claims.items()},
             buckets=list(accumulate(counts)),
             seconds=float(seconds.get(_SUM.encode(), 0)),
-            waiting=waiting,
         )
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""What is asked of database and broker when Prometheus asks us: the same from every process of the installation."""
+"""What is asked of the servers when Prometheus asks us: the same from every process of the installation."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from service.actions.clock import Clock
 from service.domain.article import ArticleState
 from service.domain.errors import Unavailable
 from service.metrics.extraction import BUCKETS, ExtractionCounts
+from service.queue import Queue
 from service.store.database import Database
 
 #: Seconds for which an answer is good; longer where it took long, so that asking is never more than a twentieth of the
@@ -27,8 +28,9 @@ _log = structlog.get_logger(__name__)
 class Installation(Collector):
     """Asks at most once in a while, whoever asks us how often."""
 
-    def __init__(self, *, database: Database, extractions: ExtractionCounts, clock: Clock) -> None:
+    def __init__(self, *, database: Database, queue: Queue, extractions: ExtractionCounts, clock: Clock) -> None:
         self._database = database
+        self._queue = queue
         self._extractions = extractions
         self._clock = clock
         self._lock = threading.Lock()
@@ -50,12 +52,13 @@ class Installation(Collector):
         return iter(())
 
     def close(self) -> None:
-        """Give the connections back; the database is not ours."""
+        """Give the connections back; database and queue are not ours."""
         self._extractions.close()
 
     def _ask(self) -> Iterator[Metric]:
         up = GaugeMetricFamily("claimwire_server_up", "Whether a server answered.", labels=("server",))
-        for server, ask in (("database", self._of_database), ("broker", self._of_broker)):
+        asked = (("database", self._of_database), ("broker", self._of_broker), ("counts", self._of_workers))
+        for server, ask in asked:
             families = _answer(server, ask)
             up.add_metric((server,), 0 if families is None else 1)
             yield from families or ()
@@ -79,8 +82,11 @@ class Installation(Collector):
         yield GaugeMetricFamily("claimwire_outbox_lag_seconds", "How long a wake-up is overdue at most.", value=overdue)
 
     def _of_broker(self) -> Iterator[Metric]:
+        waiting = self._queue.waiting()
+        yield GaugeMetricFamily("claimwire_queue_messages", "Messages that wait in the broker.", value=waiting)
+
+    def _of_workers(self) -> Iterator[Metric]:
         counted = self._extractions.read()
-        yield GaugeMetricFamily("claimwire_queue_messages", "Messages that wait in the broker.", value=counted.waiting)
         seconds = HistogramMetricFamily("claimwire_extraction_seconds", "Seconds of finding an article's claims.")
         bounds = [str(bound) for bound in BUCKETS] + ["+Inf"]
         seconds.add_metric((), list(zip(bounds, counted.buckets, strict=True)), counted.seconds)

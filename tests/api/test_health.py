@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -56,9 +57,14 @@ def test_without_database_requests_are_503_and_may_come_again(redis_db: str, tmp
     servers_of(app).close()
 
 
-def test_without_broker_an_article_is_accepted_all_the_same(database_url: str, app: Flask, client: Client):
-    lonely = create_app(Config(database_url=database_url, redis_url=NOWHERE))
+@pytest.mark.parametrize(
+    "broker", [pytest.param(NOWHERE, id="Redis"), pytest.param("amqp://127.0.0.1:1", id="RabbitMQ")]
+)
+def test_without_broker_an_article_is_accepted_all_the_same(database_url: str, app: Flask, client: Client, broker: str):
+    lonely = create_app(Config(database_url=database_url, redis_url=NOWHERE, broker_url=broker))
+    started = time.monotonic()
     assert Client(lonely, client.key).post("/v1/articles", {"text": "x"}).status_code == 202
+    assert time.monotonic() - started < 1
     servers_of(lonely).close()
 
 

@@ -10,7 +10,7 @@ from celery import Celery
 
 from service.config import Config
 from service.domain.processing import LEASE, RENEWED_AFTER
-from service.queue import QUEUE_NAME, TaskName
+from service.queue import QUEUE_NAME, CeleryQueue, TaskName
 from workers.celery_app import SOFT_TIME_LIMIT, TIME_LIMIT, TRANSPORT_OPTIONS, WORKER_MODULES, create_app
 from workers.lease_keeper import LOOKS
 
@@ -24,6 +24,21 @@ class TestCeleryApp:
 
     def test_workers_take_from_the_queue_that_the_record_side_sends_to(self, app: Celery) -> None:
         assert list(app.amqp.queues) == [QUEUE_NAME]
+
+    @pytest.mark.parametrize(
+        ("broker", "arguments"),
+        [
+            pytest.param("redis://127.0.0.1:1/0", None, id="on Redis"),
+            pytest.param("amqp://127.0.0.1:1//", {"x-queue-type": "quorum"}, id="on RabbitMQ"),
+        ],
+    )
+    def test_both_declare_it_in_one_way(self, broker: str, arguments: dict[str, str] | None) -> None:
+        """RabbitMQ refuses the second who declares a queue in another way."""
+        taking = create_app(Config(broker_url=broker, cache_url="redis://127.0.0.1:1/0")).amqp.queues[QUEUE_NAME]
+        sending = CeleryQueue(broker)._celery.amqp.queues[QUEUE_NAME]
+        assert taking == sending
+        assert taking.exchange == sending.exchange
+        assert taking.queue_arguments == sending.queue_arguments == arguments
 
     def test_a_task_is_over_before_anybody_else_may_have_it(self) -> None:
         assert SOFT_TIME_LIMIT < TIME_LIMIT < TRANSPORT_OPTIONS["visibility_timeout"]

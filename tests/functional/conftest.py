@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.functional.installation import Installation
+from tests.rabbitmq import RabbitmqServer
 from tests.servers import empty_postgresql, empty_redis
 
 ROLES = ("api", "worker", "beat")
@@ -42,6 +43,24 @@ def roles_apart(folder: Path, redis_url: str, postgresql_url: str) -> Iterator[I
         assert upgraded.returncode == 0, upgraded.stderr
         for role in ROLES:
             processes.enter_context(deployed.process(role))
-        deployed.wait(lambda: deployed.command("api", "--check").returncode == 0, what="the API being ready")
-        deployed.wait(lambda: deployed.command("worker", "--check").returncode == 0, what="the worker answering")
+        deployed.wait(lambda: works(deployed, "api"), what="the API being ready")
+        deployed.wait(lambda: works(deployed, "worker"), what="the worker answering")
         yield deployed
+
+
+@contextmanager
+def beside_rabbitmq(folder: Path, rabbitmq: RabbitmqServer, redis_url: str) -> Iterator[Installation]:
+    rabbitmq.delete_queues()
+    deployed = Installation(folder, broker_url=rabbitmq.url, cache_url=empty_redis(redis_url))
+    upgraded = deployed.command("db", "upgrade")
+    assert upgraded.returncode == 0, upgraded.stderr
+    with ExitStack() as processes:
+        for role in ROLES:
+            processes.enter_context(deployed.process(role))
+        deployed.wait(lambda: works(deployed, "api"), what="the API being ready")
+        deployed.wait(lambda: works(deployed, "worker"), what="the worker answering")
+        yield deployed
+
+
+def works(installation: Installation, role: str) -> bool:
+    return installation.command(role, "--check").returncode == 0

@@ -41,6 +41,51 @@ def test_a_cache_of_its_own_stays_when_a_broker_is_started():
     assert Config().with_redis("redis://broker/3").cache == "redis://broker/4"
 
 
+@pytest.mark.parametrize(
+    ("environ", "broker", "cache", "vitals", "lacks_redis"),
+    [
+        pytest.param(
+            {"REDIS_URL": "redis://r/0"}, "redis://r/0", "redis://r/1", "redis://r/0", False, id="Redis for everything"
+        ),
+        pytest.param(
+            {"BROKER_URL": "redis://b/2"}, "redis://b/2", "redis://b/3", "redis://b/2", False, id="named as the broker"
+        ),
+        pytest.param(
+            {"BROKER_URL": "redis://b/2", "REDIS_URL": "redis://r/0"},
+            *("redis://b/2", "redis://r/1", "redis://b/2", False),
+            id="two of them",
+        ),
+        pytest.param(
+            {"BROKER_URL": "amqp://m//", "CACHE_URL": "redis://c/7"},
+            *("amqp://m//", "redis://c/7", "redis://c/7", False),
+            id="RabbitMQ, and Redis as the cache",
+        ),
+        pytest.param(
+            {"BROKER_URL": "amqp://m//", "REDIS_URL": "redis://r/0"},
+            *("amqp://m//", "redis://r/1", "redis://r/0", False),
+            id="RabbitMQ, and Redis for the rest",
+        ),
+    ],
+)
+def test_each_server_has_its_part(environ: dict[str, str], broker: str, cache: str, vitals: str, lacks_redis: bool):
+    config = Config.from_env({f"CLAIMWIRE_{name}": value for name, value in environ.items()})
+    assert (config.broker, config.cache, config.vitals, config.lacks_redis) == (broker, cache, vitals, lacks_redis)
+
+
+def test_beside_a_broker_of_ones_own_only_the_cache_is_missing():
+    config = Config.from_env({"CLAIMWIRE_BROKER_URL": "amqp://m//"})
+    assert config.lacks_redis
+    started = config.with_redis("redis://own/0")
+    assert (started.broker, started.cache, started.vitals) == ("amqp://m//", "redis://own/1", "redis://own/0")
+    assert Config.from_env({"CLAIMWIRE_CACHE_URL": "redis://c/0"}).lacks_redis
+
+
+def test_the_address_of_rabbitmq_has_a_setting_of_its_own():
+    with pytest.raises(ConfigError, match=r"REDIS_URL must start with redis://.* CLAIMWIRE_BROKER_URL$") as refused:
+        Config.from_env({"CLAIMWIRE_REDIS_URL": "amqp://user:s3cret@rabbit//"})
+    assert "s3cret" not in str(refused.value)
+
+
 def test_a_role_without_broker_says_what_to_set():
     with pytest.raises(ConfigError, match="CLAIMWIRE_REDIS_URL is not set"):
         _ = Config.from_env({}).broker
@@ -54,6 +99,11 @@ def test_a_role_without_broker_says_what_to_set():
         pytest.param("CLAIMWIRE_WORKERS", "0", id="no worker at all"),
         pytest.param("CLAIMWIRE_LOG_LEVEL", "loud", id="an unknown log level"),
         pytest.param("CLAIMWIRE_DATABASE_URL", "mysql://x", id="a database we do not speak"),
+        pytest.param("CLAIMWIRE_REDIS_URL", "127.0.0.1:6379", id="a Redis without a scheme"),
+        pytest.param("CLAIMWIRE_REDIS_URL", "redis://r:port/0", id="a Redis whose port is no number"),
+        pytest.param("CLAIMWIRE_BROKER_URL", "sqs://", id="a broker that we do not know"),
+        pytest.param("CLAIMWIRE_BROKER_URL", "amqp://a//;redis://b", id="nodes of a cluster, one of another kind"),
+        pytest.param("CLAIMWIRE_CACHE_URL", "amqp://m//", id="a cache that is none"),
         pytest.param("CLAIMWIRE_PUBLIC_URL", "wire.example.org", id="a public address without a scheme"),
         pytest.param("CLAIMWIRE_PUBLIC_URL", "ftp://wire.example.org", id="a public address of another scheme"),
         pytest.param("CLAIMWIRE_PUBLIC_URL", "https://", id="a public address without a host"),
