@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 from celery import signals
 
+from service import broker_memory
 from service.config import Config
 from service.domain.errors import Unavailable
 from service.queue import TaskName
@@ -40,6 +41,12 @@ def unname_task(**_: Any) -> None:
 def sweep_at_start(sender: Any, **_: Any) -> None:
     """Look at once for what was left behind, and so show that the way through the broker works."""
     sender.app.send_task(TaskName.SWEEP.value)
+
+
+@signals.worker_ready.connect
+def warn_of_the_broker(**_: Any) -> None:
+    """Say so if the broker is one that may throw messages away."""
+    broker_memory.warn(Config.from_env().broker)
 
 
 @signals.worker_ready.connect

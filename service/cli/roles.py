@@ -55,7 +55,7 @@ def api(*, check: bool) -> None:
     CLAIMWIRE_API_WAITERS more wait for changes, until SIGTERM. SIGHUP replaces these processes one by one while
     requests are served. The database must be up to date: see `claimwire db upgrade`.
     """
-    from service import logs
+    from service import broker_memory, logs
     from service.embedded.ready import api_answers
     from service.metrics import folder
 
@@ -63,8 +63,8 @@ def api(*, check: bool) -> None:
     if check:
         sys.exit(0 if api_answers(config) else 1)
     logs.configure(config)
-    # Checked here, where it is one line; in the server's processes it would be a traceback in each.
-    _ = config.broker
+    # Asked for here, where a missing broker is one line; in the server's processes it would be a traceback in each.
+    broker_memory.warn(config.broker)
     if config.metrics is not MetricsAccess.OFF:
         folder.prepare(config)
     http_server("service.wsgi:serving", config, factory=True).serve()

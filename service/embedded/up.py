@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 from service.actions.ensure_bootstrap_key import ensure_bootstrap_key
+from service.broker_memory import weaknesses
 from service.config import Config
 from service.embedded import data_folder, death, redis_server
 from service.embedded.crew import Crew
@@ -50,6 +51,8 @@ def _run(config: Config, crew: Crew, *, stopping: Callable[[], bool]) -> None:
     with closing(Heartbeat(config.vitals)) as heartbeat:
         if not until(lambda: reachable(heartbeat), crew, stopping=stopping, what="Redis"):
             return
+        for weakness in weaknesses(config.broker):
+            say(weakness)
         key = _prepare_database(config)
         # An old sign would make the worker look ready before it is.
         heartbeat.forget()

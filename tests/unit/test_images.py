@@ -100,3 +100,18 @@ def test_who_reaches_a_server_needs_its_password(compose: dict[str, Any]):
         command = compose["services"][name]["command"]
         assert command[command.index("--requirepass") + 1] == "${REDIS_PASSWORD}"
     assert "POSTGRES_HOST_AUTH_METHOD" not in compose["services"]["postgres"]["environment"]
+
+
+def test_the_broker_keeps_its_messages_and_the_cache_need_not(compose: dict[str, Any]):
+    broker, cache = (compose["services"][name]["command"] for name in ("broker", "cache"))
+    assert option(broker, "--maxmemory-policy") == "noeviction"
+    assert option(broker, "--appendonly") == "yes"
+    assert option(cache, "--maxmemory-policy") == "allkeys-lru"
+    assert option(cache, "--maxmemory")
+    settings = compose["services"]["api"]["environment"]
+    assert "@broker:" in settings["CLAIMWIRE_REDIS_URL"]
+    assert "@cache:" in settings["CLAIMWIRE_CACHE_URL"]
+
+
+def option(command: list[str], name: str) -> str:
+    return command[command.index(name) + 1]
