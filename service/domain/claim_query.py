@@ -57,6 +57,10 @@ class ClaimQuery:
     sort: ClaimSort = ClaimSort.NEWEST
 
 
+#: Characters of a name that a claim can be found by: nobody asks for more, and PostgreSQL has no room for them in an
+#: index.
+LONGEST_NAME = 255
+
 SPEAKER = "speaker"
 PUBLISHER = "publisher"
 
@@ -79,7 +83,7 @@ def facets_of(claim: ExtractedClaim, publisher: str | None) -> set[Facet]:
         found |= {Facet(SPEAKER, fold(value)) for value in (speaker.name, speaker.id) if value}
     for slot, held in claim.slots.items():
         found |= {Facet(slot_facet(slot), fold(value)) for ref in _refs(held) for value in (ref.name, ref.id) if value}
-    return found
+    return {facet for facet in found if len(facet.value) <= LONGEST_NAME}
 
 
 def _refs(held: EntityRef | Iterable[EntityRef] | None) -> Iterator[EntityRef]:

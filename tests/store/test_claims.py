@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import update
 
-from service.domain.claim import ExtractedClaim
+from service.domain.claim import Attribution, ExtractedClaim, Speaker
 from service.domain.claim_query import ClaimQuery
 from service.domain.paging import Page, Place
 from service.domain.status import ClaimStatus, ReviewState
@@ -60,6 +60,16 @@ def test_only_new_claims_are_reported_as_new(database: Database, newsroom_id: st
     second = record(database, mentions_of(an_extracted_claim(), REFUSAL), newsroom_id)
     assert len(first) == 1
     assert [status.claim_id for status in second] == [mentions_of(REFUSAL)[0].claim_id]
+
+
+def test_a_name_that_no_index_has_room_for_is_taken_as_well(database: Database, newsroom_id: str):
+    name = "".join(chr(0x4E00 + number * 7919 % 20_000) for number in range(3000))
+    (mention,) = mentions_of(an_extracted_claim(attribution=Attribution(speaker=Speaker(name))))
+    record(database, [mention], newsroom_id)
+    with database.reading() as work:
+        claim = work.claims.get(mention.claim_id, newsroom_id)
+    assert claim is not None
+    assert claim.mention.extracted.attribution.speaker == Speaker(name)
 
 
 def test_recording_nothing_is_fine(database: Database, newsroom_id: str):
