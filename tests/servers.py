@@ -82,11 +82,14 @@ def empty_redis(url: str) -> str:
 
 
 @contextmanager
-def empty_postgresql(url: str) -> Iterator[str]:
-    """Make a database on that server; it is dropped at the end, whoever is still connected."""
+def empty_postgresql(url: str, *, options: str = "") -> Iterator[str]:
+    """Make a database on that server; it is dropped at the end, whoever is still connected.
+
+    ``options`` are those of CREATE DATABASE.
+    """
     name = f"test_{secrets.token_hex(6)}"
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
+        connection.execute(f"CREATE DATABASE {name} {options}")
     try:
         yield f"{url.rpartition('/')[0]}/{name}"
     finally:
