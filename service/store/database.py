@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
+from importlib import import_module
 from importlib.resources import as_file, files
 
 from alembic import command
 from alembic.config import Config as AlembicConfig
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
@@ -25,17 +26,6 @@ from service.store.unit_of_work import UnitOfWork
 _MIGRATION_LOCK = 0x636C6169
 
 Announce = Callable[[str, Sequence[Change]], None]
-
-_POSTGRESQL_OPTIONS = " ".join(
-    f"-c {setting}"
-    for setting in (
-        "timezone=UTC",
-        # A request waits no longer than this for a query, nor for a row that another one holds.
-        "statement_timeout=30s",
-        "lock_timeout=10s",
-        "idle_in_transaction_session_timeout=60s",
-    )
-)
 
 
 class Database:
@@ -86,17 +76,13 @@ class Database:
         engine = self.engine
         if self.kind == "postgresql":
             engine = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-        with _unavailable_when_down(), engine.connect() as connection:
-            if self.kind == "postgresql":
-                _take_time(connection)
-                connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+        with _unavailable_when_down(), engine.connect() as connection, _unhurried(connection):
             yield connection
 
     def analyse(self) -> None:
         """Have PostgreSQL count what there is, as it will by itself in a while: queries are slow until then."""
         if self.kind == "postgresql":
-            with _unavailable_when_down(), self.engine.begin() as connection:
-                _take_time(connection)
+            with _unavailable_when_down(), self.engine.begin() as connection, _unhurried(connection):
                 connection.execute(text("ANALYZE"))
 
     def upgrade(self) -> None:
@@ -104,9 +90,8 @@ class Database:
         if self.engine.dialect.name == "sqlite":
             sqlite.make_folder(self.engine)
         writing = self.engine.execution_options(**{sqlite.WRITES: True})
-        with _unavailable_when_down(), writing.begin() as connection:
-            if connection.dialect.name == "postgresql":
-                _take_time(connection)
+        with _unavailable_when_down(), writing.begin() as connection, _unhurried(connection):
+            if self.kind == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
             _migrate(connection)
 
@@ -122,17 +107,7 @@ def _engine(url: str) -> Engine:
     if scheme not in ("postgres", "postgresql", "postgresql+psycopg"):
         raise ConfigError(f"the database must be sqlite:/// or postgresql://, not {scheme}://")
     try:
-        return create_engine(
-            f"postgresql+psycopg://{rest}",
-            # A server that was restarted must cost a reconnect, not a failed request.
-            pool_pre_ping=True,
-            # An error's text goes to the log: what an article says must not.
-            hide_parameters=True,
-            pool_size=10,
-            max_overflow=10,
-            pool_timeout=5,
-            connect_args={"connect_timeout": 5, "application_name": "claimwire", "options": _POSTGRESQL_OPTIONS},
-        )
+        return import_module("service.store.postgresql").engine(rest)  # type: ignore[no-any-return]
     except (ArgumentError, ValueError):
         # Said without the cause, which quotes from the address, and without the address, which holds a password.
         raise ConfigError(
@@ -150,9 +125,11 @@ def schema_revisions() -> list[str]:
         return [step.revision for step in steps][::-1]
 
 
-def _take_time(connection: Connection) -> None:
-    connection.execute(text("SET LOCAL statement_timeout = 0"))
-    connection.execute(text("SET LOCAL lock_timeout = 0"))
+def _unhurried(connection: Connection) -> AbstractContextManager[None]:
+    # SQLite has no such limits.
+    if connection.dialect.name != "postgresql":
+        return nullcontext()
+    return import_module("service.store.postgresql").unhurried(connection)  # type: ignore[no-any-return]
 
 
 def _migrate(connection: Connection) -> None:
