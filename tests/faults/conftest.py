@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ import pytest
 from service.status.cache import StatusCache
 from service.store.database import Database
 from tests.faults.checker import Checker
+from tests.faults.inflicting import Scene
 from tests.faults.servers import PostgresqlServer, RedisServer
 from tests.faults.stage import Stage, on_stage
 from tests.faults.table import Row, drawn
@@ -84,6 +85,25 @@ def checker(stage: Stage, broker: RedisServer, extractor: Extractor) -> Iterator
         yield Checker(database, statuses, extractor)
 
 
+@pytest.fixture(scope="module")
+def scene(stage: Stage, broker: RedisServer, postgresql: PostgresqlServer | None, checker: Checker) -> Scene:
+    return Scene(stage, broker, postgresql, checker)
+
+
+@pytest.fixture
+def seed(request: pytest.FixtureRequest) -> int:
+    number: int = request.config.getoption("--faults-seed")
+    return number
+
+
+@pytest.fixture
+def row(database_kind: str, record_property: Callable[[str, object], None]) -> Iterator[Row]:
+    """A line of the table, for the test to name and fill."""
+    row = Row("", database_kind)
+    yield row
+    record_property(PROPERTY, json.dumps(row.to_json()))
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("faults")
     group.addoption("--faults-seed", type=int, default=1, help="of what is random in faults")
@@ -97,7 +117,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         for reports in terminalreporter.stats.values()
         for report in reports
         for name, value in getattr(report, "user_properties", ())
-        if name == PROPERTY and getattr(report, "when", "") == "call"
+        if name == PROPERTY and getattr(report, "when", "") == "teardown"
     ]
     if not rows:
         return

@@ -14,7 +14,7 @@ import redis
 
 from service.queue import QUEUE_NAME
 from tests.faults.crash_points import CrashPoint
-from tests.faults.servers import RedisServer
+from tests.faults.servers import PostgresqlServer, RedisServer
 from tests.faults.stage import Stage
 from tests.servers import wait_until
 
@@ -28,6 +28,7 @@ class Ground:
 
     stage: Stage
     redis: RedisServer
+    postgresql: PostgresqlServer | None
     random: random.Random
 
 

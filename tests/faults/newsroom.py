@@ -13,6 +13,7 @@ from typing import Any, Self
 import httpx2
 
 from tests.functional.installation import KEY
+from tests.servers import wait_until
 
 #: Each of these states at least one claim.
 SENTENCES = (
@@ -30,6 +31,8 @@ SENTENCES = (
     "Serbia does not recognise the independence of Kosovo.",
 )
 _SUBMITTERS = 3
+#: Newsrooms of one test run are told apart, whatever their seeds: a text or a name that was used before is no news.
+_NEWSROOMS = itertools.count(1)
 _PLAIN = "The weather over the harbour stayed fine for most of the week."
 
 
@@ -50,7 +53,8 @@ class Newsroom:
     def __init__(self, port: int, *, seed: int, per_second: float = 12.0, patience: float = 120.0) -> None:
         self.promises = Promises()
         self._base, self._pause, self._patience = f"http://127.0.0.1:{port}", 1 / per_second, patience
-        self._random, self._seed, self._numbers = random.Random(seed), seed, itertools.count(1)
+        self._random, self._numbers = random.Random(seed), itertools.count(1)
+        self._name = f"{seed}-{next(_NEWSROOMS)}"
         self._ending = threading.Event()
         self._threads: list[threading.Thread] = []
         self._to_review: list[str] = []
@@ -68,6 +72,11 @@ class Newsroom:
         self._ending.set()
         for thread in self._threads:
             thread.join()
+
+    def wait_for_more(self, more: int, what: str) -> None:
+        """Return when that many more articles were accepted than now."""
+        seen = len(self.promises.articles)
+        wait_until(lambda: len(self.promises.articles) >= seen + more, seconds=60, what=what)
 
     def _submit(self) -> None:
         with self.client() as client:
@@ -93,7 +102,7 @@ class Newsroom:
             return
         if claims:
             claim_id, version = claims[0]["id"], claims[0]["status"]["version"]
-            note = f"seen by run {self._seed}, {article_id}"
+            note = f"seen by {self._name}, {article_id}"
             body = {"review_state": "in_review", "note": note}
             answer = self._until_answered(client, f"/v1/claims/{claim_id}/reviews", body, {"If-Match": f'"{version}"'})
             if answer is not None and answer.status_code == 201:
@@ -103,7 +112,7 @@ class Newsroom:
         self, client: httpx2.Client, path: str, body: dict[str, Any], headers: dict[str, str]
     ) -> httpx2.Response | None:
         """Send, and send again under the same name until there is an answer that is no "later"."""
-        name = f"{self._seed}-{self._next()}"
+        name = f"{self._name}-{self._next()}"
         until = time.monotonic() + self._patience
         while time.monotonic() < until:
             started = time.monotonic()
@@ -124,7 +133,7 @@ class Newsroom:
     def text(self) -> str:
         """Return an article that no other one is like."""
         chosen = self._random.sample(SENTENCES, self._random.randint(1, 6))
-        return f"Dispatch {self._seed}-{self._next()}.\n\n" + "\n\n".join([_PLAIN, *chosen]) + "\n"
+        return f"Dispatch {self._name}-{self._next()}.\n\n" + "\n\n".join([_PLAIN, *chosen]) + "\n"
 
     def _next(self) -> int:
         return next(self._numbers)
