@@ -6,14 +6,18 @@ import contextlib
 import os
 import random
 import signal
+import sqlite3
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import psycopg
 import redis
+from sqlalchemy import make_url
 
 from service.queue import QUEUE_NAME
 from tests.faults.crash_points import CrashPoint
+from tests.faults.proxy import FreezingProxy
 from tests.faults.servers import PostgresqlServer, RedisServer
 from tests.faults.stage import Stage
 from tests.servers import wait_until
@@ -98,9 +102,58 @@ def drop_message() -> Fault:
     return Fault("a message dropped from the list", inflict, runs=3)
 
 
-def _down(ground: Ground) -> float:
-    """Seconds from 0.3 to 60, short ones more often."""
-    return min(60.0, 0.3 * ground.random.choice((1, 3, 10, 30, 100, 200)))
+def freeze(proxy: FreezingProxy, what: str, *, most: float = 30.0) -> Fault:
+    def inflict(ground: Ground) -> None:
+        proxy.freeze()
+        time.sleep(_down(ground, most=most))
+        proxy.thaw()
+
+    return Fault(f"half-open connections to {what}", inflict, runs=5)
+
+
+def restart_postgresql(number: signal.Signals, *, most: float = 20.0) -> Fault:
+    def inflict(ground: Ground) -> None:
+        assert ground.postgresql
+        ground.postgresql.send(number)
+        time.sleep(_down(ground, most=most))
+        ground.postgresql.start()
+
+    return Fault(f"PostgreSQL: {number.name} and a new start", inflict, runs=4)
+
+
+def crash_a_backend() -> Fault:
+    """Kill the process behind one connection: the server then ends all others and recovers."""
+
+    def inflict(ground: Ground) -> None:
+        assert ground.postgresql
+        time.sleep(ground.random.uniform(0.2, 1.5))
+        with psycopg.connect(ground.postgresql.url, autocommit=True) as connection:
+            query = "SELECT pid FROM pg_stat_activity WHERE application_name = 'claimwire' ORDER BY pid"
+            pids = [pid for (pid,) in connection.execute(query)]
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(ground.random.choice(pids), signal.SIGKILL)
+        wait_until(ground.postgresql.answers, what="PostgreSQL answering again")
+
+    return Fault("PostgreSQL: kill -9 of the process of a connection", inflict, runs=3)
+
+
+def lock_sqlite(*, most: float = 30.0) -> Fault:
+    """Another program writes to the file, and takes its time."""
+
+    def inflict(ground: Ground) -> None:
+        path = make_url(ground.stage.database_url).database
+        assert path
+        with contextlib.closing(sqlite3.connect(path, isolation_level=None, timeout=30)) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            time.sleep(_down(ground, most=most))
+            connection.execute("ROLLBACK")
+
+    return Fault("SQLite: locked by another writer", inflict, runs=10)
+
+
+def _down(ground: Ground, *, most: float = 60.0) -> float:
+    """Seconds from 0.3 to ``most``, short ones more often."""
+    return min(most, 0.3 * ground.random.choice((1, 3, 10, 30, 100, 200)))
 
 
 KILLS = (
@@ -118,3 +171,10 @@ BROKER = (
     freeze_redis(),
     drop_message(),
 )
+POSTGRESQL = (
+    restart_postgresql(signal.SIGINT),
+    restart_postgresql(signal.SIGQUIT),
+    restart_postgresql(signal.SIGKILL),
+    crash_a_backend(),
+)
+SQLITE = (lock_sqlite(),)

@@ -33,8 +33,11 @@ class Scene:
     postgresql: PostgresqlServer | None
     checker: Checker
 
-    def inflict(self, faults: Sequence[Fault], row: Row, *, seed: int) -> None:
-        """Inflict the faults one after the other while a newsroom works; raises AssertionError for what was lost."""
+    def inflict(self, faults: Sequence[Fault], row: Row, *, seed: int, within: float = RECOVERY) -> None:
+        """Inflict the faults one after the other while a newsroom works.
+
+        Raises AssertionError for what was lost, and when it took more than ``within`` seconds until all was done.
+        """
         ground = Ground(self.stage, self.redis, self.postgresql, random.Random(seed))
         newsroom = Newsroom(self.stage.port, seed=seed)
         with newsroom:
@@ -44,6 +47,7 @@ class Scene:
                 over = time.monotonic()
                 newsroom.wait_for_more(5, f"{fault.name}: more articles being accepted")
         self.settle(newsroom, row, since=over, told=f"seed {seed}, {[fault.name for fault in faults]}")
+        assert row.worst <= within, f"all was done {row.worst:.1f} s after the fault was over\n{self.stage.told()}"
 
     def settle(self, newsroom: Newsroom, row: Row, *, since: float, told: str) -> None:
         """Wait for the end of all work, compare it with what was promised, and note it in the table.

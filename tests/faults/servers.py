@@ -25,6 +25,10 @@ class Server:
 
     def start(self) -> None:
         """Start it, and return when it answers."""
+        self._launch()
+        wait_until(self._up, what=f"{self._command[0]} answering")
+
+    def _launch(self) -> None:
         with (self._folder / "server.log").open("ab") as log:
             self._process = subprocess.Popen(
                 self._command,
@@ -36,7 +40,13 @@ class Server:
                 group=group_of(self._account),
                 preexec_fn=die_with_parent,  # noqa: PLW1509 - it makes one system call and takes no lock
             )
-        wait_until(self.answers, what=f"{self._command[0]} answering")
+
+    def _up(self) -> bool:
+        assert self._process is not None
+        if self._process.poll() is not None:
+            # PostgreSQL does not start while processes of a killed one are on their way out.
+            self._launch()
+        return self.answers()
 
     def answers(self) -> bool:
         raise NotImplementedError
