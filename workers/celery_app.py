@@ -15,6 +15,7 @@ from celery import Celery, signals
 from service import logs
 from service.config import Config, speaks_amqp
 from service.queue import CONFIRMED, TaskName, queue_settings
+from workers import redis_transport
 from workers.presence import Presence
 
 #: Seconds after which an extraction is told to stop, and after which its process is killed. The text is capped, so an
@@ -65,6 +66,7 @@ WORKER_MODULES = ("workers.tasks.extract", "workers.tasks.refresh", "workers.tas
 
 def create_app(config: Config, *, modules: Sequence[str] = ()) -> Celery:
     """Build the application for the broker of ``config``, with the tasks of ``modules``."""
+    redis_transport.install()
     app = Celery("claimwire", broker=config.broker, set_as_current=True)
     app.conf.update(
         queue_settings(config.broker),

@@ -82,7 +82,7 @@ def end_redis(number: signal.Signals, *, files: bool) -> Fault:
         time.sleep(_down(ground))
         ground.redis.start()
 
-    return Fault(f"Redis: {number.name}, {'with' if files else 'without'} its files", inflict, runs=3)
+    return Fault(f"Redis: {number.name}, {'with' if files else 'without'} its files", inflict, runs=5)
 
 
 def freeze_redis() -> Fault:
@@ -91,7 +91,7 @@ def freeze_redis() -> Fault:
         time.sleep(_down(ground))
         ground.redis.send(signal.SIGCONT)
 
-    return Fault("Redis: SIGSTOP", inflict, runs=4)
+    return Fault("Redis: SIGSTOP", inflict, runs=5)
 
 
 def drop_message() -> Fault:

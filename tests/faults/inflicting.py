@@ -20,6 +20,9 @@ from tests.servers import wait_until
 #: died, a quarter for the next sweep, and the work itself on a busy machine.
 RECOVERY = 90.0
 
+#: The same after servers were gone. So few articles are submitted meanwhile that what counts is not their number.
+RESUMED, FEW_PER_SECOND = 60.0, 3.0
+
 #: Answers that a client may get while something is broken. An error of ours is none of them.
 _HONEST = {"200", "201", "202", "404", "409", "412", "429", "503"}
 
@@ -33,13 +36,15 @@ class Scene:
     postgresql: PostgresqlServer | None
     checker: Checker
 
-    def inflict(self, faults: Sequence[Fault], row: Row, *, seed: int, within: float = RECOVERY) -> None:
-        """Inflict the faults one after the other while a newsroom works.
+    def inflict(
+        self, faults: Sequence[Fault], row: Row, *, seed: int, within: float = RECOVERY, per_second: float = 12.0
+    ) -> None:
+        """Inflict the faults one after the other while a newsroom submits so many articles.
 
         Raises AssertionError for what was lost, and when it took more than ``within`` seconds until all was done.
         """
         ground = Ground(self.stage, self.redis, self.postgresql, random.Random(seed))
-        newsroom = Newsroom(self.stage.port, seed=seed)
+        newsroom = Newsroom(self.stage.port, seed=seed, per_second=per_second)
         with newsroom:
             newsroom.wait_for_more(5, "the first articles being accepted")
             for fault in faults:

@@ -7,7 +7,7 @@ import signal
 import pytest
 
 from tests.faults.faults import POSTGRESQL, SQLITE, Fault, lock_sqlite, restart_postgresql
-from tests.faults.inflicting import Scene
+from tests.faults.inflicting import FEW_PER_SECOND, RESUMED, Scene
 from tests.faults.table import Row
 
 OF_KIND = {"PostgreSQL": POSTGRESQL, "SQLite": SQLITE}
@@ -28,4 +28,4 @@ def test_nothing_is_lost_by_a_database_that_goes_away_once(scene: Scene, row: Ro
 def test_nothing_is_lost_however_often_by(fault: Fault, scene: Scene, row: Row, seed: int):
     row.fault = fault.name
     for run in range(fault.runs):
-        scene.inflict([fault], row, seed=seed * 1000 + run)
+        scene.inflict([fault], row, seed=seed * 1000 + run, within=RESUMED, per_second=FEW_PER_SECOND)

@@ -10,14 +10,11 @@ import pytest
 from sqlalchemy import make_url
 
 from tests.faults.faults import freeze
-from tests.faults.inflicting import Scene
+from tests.faults.inflicting import FEW_PER_SECOND, RESUMED, Scene
 from tests.faults.proxy import FreezingProxy, freezing_proxy
 from tests.faults.servers import PostgresqlServer, RedisServer
 from tests.faults.stage import Stage, on_stage
 from tests.faults.table import Row
-
-#: Seconds after which all is done again.
-RECOVERED = 60.0
 
 
 @dataclass
@@ -60,4 +57,4 @@ def test_work_goes_on_soon_after_silence_of_the(which: str, proxies: Proxies, sc
     fault = freeze(proxy, f"the {which}" if which != "postgresql" else "PostgreSQL")
     row.fault = fault.name
     for run in range(fault.runs):
-        scene.inflict([fault], row, seed=seed * 1000 + run, within=RECOVERED)
+        scene.inflict([fault], row, seed=seed * 1000 + run, within=RESUMED, per_second=FEW_PER_SECOND)

@@ -8,7 +8,7 @@ import pytest
 
 from tests.faults.crash_points import POISON
 from tests.faults.faults import BROKER, KILLS, Fault
-from tests.faults.inflicting import Scene
+from tests.faults.inflicting import FEW_PER_SECOND, RESUMED, Scene
 from tests.faults.newsroom import Newsroom
 from tests.faults.table import Row
 from tests.servers import wait_until
@@ -36,8 +36,16 @@ def test_an_article_that_kills_every_worker_is_given_up_and_holds_nobody_up(scen
 
 
 @pytest.mark.faults
-@pytest.mark.parametrize("fault", [pytest.param(fault, id=fault.name) for fault in (*KILLS, *BROKER)])
+@pytest.mark.parametrize("fault", [pytest.param(fault, id=fault.name) for fault in KILLS])
 def test_nothing_is_lost_however_often_by(fault: Fault, scene: Scene, row: Row, seed: int):
     row.fault = fault.name
     for run in range(fault.runs):
         scene.inflict([fault], row, seed=seed * 1000 + run)
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("fault", [pytest.param(fault, id=fault.name) for fault in BROKER])
+def test_work_goes_on_without_help_after(fault: Fault, scene: Scene, row: Row, seed: int):
+    row.fault = fault.name
+    for run in range(fault.runs):
+        scene.inflict([fault], row, seed=seed * 1000 + run, within=RESUMED, per_second=FEW_PER_SECOND)
