@@ -17,14 +17,15 @@ from service.config import Config, speaks_amqp
 from service.queue import CONFIRMED, TaskName, queue_settings
 from workers import redis_transport
 from workers.presence import Presence
+from workers.schedule import Jittered
 
 #: Seconds after which an extraction is told to stop, and after which its process is killed. The text is capped, so an
 #: honest article takes a few seconds; the gap is for the task to write down that it gave up.
 SOFT_TIME_LIMIT = 90
 TIME_LIMIT = 120
 
-#: Seconds between two sweeps: the longest that a lost wake-up goes unnoticed.
-SWEEP_EVERY = 15
+#: Seconds between two sweeps, at least and at most: the latter is how long a lost wake-up goes unnoticed.
+SWEEP_EVERY = 12, 15
 
 #: How kombu talks to Redis. The defaults lose minutes to hours in the cases named.
 TRANSPORT_OPTIONS: dict[str, Any] = {
@@ -102,7 +103,7 @@ def create_app(config: Config, *, modules: Sequence[str] = ()) -> Celery:
         beat_schedule={
             # Sweeps that pile up while no worker runs are dropped unread, but only after so long that clocks which
             # disagree between hosts cannot make every one of them look stale.
-            "sweep": {"task": TaskName.SWEEP.value, "schedule": SWEEP_EVERY, "options": {"expires": 600}},
+            "sweep": {"task": TaskName.SWEEP.value, "schedule": Jittered(*SWEEP_EVERY), "options": {"expires": 600}},
         },
     )
     if speaks_amqp(config.broker):

@@ -50,7 +50,7 @@ def worker(*, check: bool) -> None:
 
 @click.command()
 def beat() -> None:
-    """Send the sweep that looks for lost work, every 15 seconds.
+    """Send the sweep that looks for lost work, every 12 to 15 seconds.
 
     One per installation is enough; a second one does no harm.
     """

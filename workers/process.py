@@ -15,6 +15,7 @@ from service.metrics.extraction import ExtractionCounts
 from service.queue import CeleryQueue
 from service.status.cache import StatusCache
 from service.store.database import Database
+from service.sweep_lease import SweepLease
 from workers import nlp
 from workers.extraction.pipeline import Extractor
 from workers.lease_keeper import LeaseKeeper
@@ -31,6 +32,7 @@ class Process:
     statuses: StatusCache
     queue: CeleryQueue
     heartbeat: Heartbeat
+    sweeps: SweepLease
     counts: ExtractionCounts
     extractor: Extractor
     clock: Clock
@@ -69,6 +71,7 @@ def current() -> Process:
         statuses=statuses,
         queue=CeleryQueue(config.broker),
         heartbeat=Heartbeat(config.vitals),
+        sweeps=SweepLease(config.vitals),
         counts=ExtractionCounts(config.vitals),
         extractor=extractor(config.model, config.kinds),
         clock=utc_now,

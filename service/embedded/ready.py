@@ -9,7 +9,7 @@ from service.config import Config
 from service.domain.errors import Conflict, Unavailable
 from service.heartbeat import Heartbeat
 
-#: Seconds that a sign of life counts: a sweep, the task that always comes, is sent every 15 s.
+#: Seconds that a sign of life counts: a sweep, the task that always comes, is sent every 15 s at least.
 FRESH = 30.0
 
 _ANY = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - recognised, not bound

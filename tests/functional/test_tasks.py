@@ -17,6 +17,7 @@ from service.metrics.extraction import ExtractionCounts
 from service.queue import CeleryQueue
 from service.status.cache import StatusCache
 from service.store.database import Database
+from service.sweep_lease import SweepLease
 from tests.builders import NOON, TEXT, a_dropped_candidate, a_submission, an_explanation, an_extracted_claim
 from workers.extraction.errors import TooComplex
 from workers.extraction.stages.explain import Explained
@@ -159,6 +160,7 @@ class TestExtractArticle:
             statuses=StatusCache(NO_SERVER),
             queue=CeleryQueue(NO_SERVER),
             heartbeat=Heartbeat(NO_SERVER),
+            sweeps=SweepLease(NO_SERVER),
             counts=ExtractionCounts(NO_SERVER),
             extractor=extractor,
             clock=lambda: NOON,

@@ -12,7 +12,9 @@ from workers.process import current
 
 @shared_task(name=TaskName.SWEEP.value)
 def sweep() -> None:
-    """Send the due rows of the outbox again, and forget what is kept for no longer."""
+    """Send the due rows of the outbox again, and forget what is kept for no longer; unless that was done just now."""
     process = current()
+    if not process.sweeps.take():
+        return
     sweep_outbox(database=process.database, queue=process.queue, clock=process.clock)
     purge_answers(database=process.database, clock=process.clock)
