@@ -15,8 +15,9 @@ resolve() {
     fi
 }
 
-resolve dev.txt --upgrade --extra postgres --extra worker --extra embedded --extra dev
+resolve dev.txt --upgrade --extra postgres --extra worker --extra embedded --extra tracing --extra dev
 resolve run.txt --constraints requirements/dev.txt --extra postgres --extra worker --extra embedded
 resolve api.txt --constraints requirements/dev.txt --extra postgres
 resolve worker.txt --constraints requirements/dev.txt --extra postgres --extra worker
 resolve train.txt --constraints requirements/dev.txt --extra worker --extra train
+resolve tracing.txt --constraints requirements/dev.txt --extra tracing

@@ -9,7 +9,7 @@ from flask import Flask
 from service.actions.clock import utc_now
 from service.actions.read_statuses import CurrentStatuses
 from service.actions.read_versions import read_versions
-from service.api import closed, docs, document, problems, request_log
+from service.api import closed, docs, document, problems, request_log, request_span
 from service.api.admission import Admission
 from service.api.authentication import Authenticator
 from service.api.backlog import Backlog
@@ -43,6 +43,8 @@ def create_app(config: Config) -> Flask:
     closed.require_scopes(app)
     problems.register(app)
     request_log.register(app)
+    if config.tracing:
+        request_span.register(app)
     poll = StatusPoll(
         app.wsgi_app, statuses=servers.statuses, authenticator=servers.authenticator, counts=servers.metrics.requests
     )

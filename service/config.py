@@ -66,6 +66,7 @@ class Config:
     model: str = "auto"
     kinds: Path | None = None
     metrics: MetricsAccess = MetricsAccess.LOOPBACK
+    tracing: bool = False
     log_level: str = "info"
     log_json: bool = True
 
@@ -215,6 +216,7 @@ def _read(env: Env) -> dict[str, Any]:
         "model": env.str("MODEL", "auto"),
         "kinds": env.path("KINDS", None),
         "metrics": env.enum("METRICS", MetricsAccess.LOOPBACK, enum=MetricsAccess, by_value=True),
+        "tracing": env.bool("TRACING", False),
         "log_level": env.str("LOG_LEVEL", "info", validate=validate.OneOf(_LEVELS)),
         "log_json": env.bool("LOG_JSON", True),
     }

@@ -18,6 +18,7 @@ from structlog.typing import EventDict, Processor
 
 from service.config import Config
 from service.masking import Mask
+from service.tracing.spans import trace_id
 
 #: Packages whose errors quote no article: they name servers, files and settings.
 _TELLING = frozenset({"service", "workers", "redis", "kombu", "amqp", "celery", "billiard"})
@@ -32,9 +33,18 @@ _FAILED_TASKS = "celery.app.trace"
 _CONTROLS = {code: f"\\u{code:04x}" for code in (*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029)}
 _WITHIN_LINES = {code: escape for code, escape in _CONTROLS.items() if code != ord("\n")}
 
+
+def _trace(_logger: Any, _name: str, event: EventDict) -> EventDict:
+    """Name the trace in which this happens, if there is one."""
+    if found := trace_id():
+        event["trace_id"] = found
+    return event
+
+
 #: What is added to each record, whoever wrote it.
 _SHARED: tuple[Processor, ...] = (
     structlog.contextvars.merge_contextvars,
+    _trace,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),

@@ -23,6 +23,7 @@ from kombu.exceptions import KombuError
 
 from service.config import speaks_amqp
 from service.domain.errors import Unavailable
+from service.tracing.spans import Kind, joined, span, traceparent
 
 QUEUE_NAME = "claimwire"
 
@@ -123,9 +124,14 @@ class CeleryQueue:
         if time.monotonic() < self._resting_until:
             raise Unavailable("the broker did not take messages a moment ago")
         try:
-            with _failures_told("take messages"):
+            with _failures_told("take messages"), span(f"send {task.value}", kind=Kind.PRODUCER):
                 self._celery.send_task(
-                    task.value, args=[subject_id], ignore_result=True, retry=self._amqp, retry_policy=_AGAIN
+                    task.value,
+                    args=[subject_id],
+                    headers=_headers(),
+                    ignore_result=True,
+                    retry=self._amqp,
+                    retry_policy=_AGAIN,
                 )
         except Unavailable:
             self._resting_until = time.monotonic() + REST
@@ -174,7 +180,7 @@ class Courier:
 
     def __init__(self, queue: Queue) -> None:
         self._queue = queue
-        self._messages: SimpleQueue[tuple[TaskName, str] | None] = SimpleQueue()
+        self._messages: SimpleQueue[tuple[TaskName, str, str | None] | None] = SimpleQueue()
         self._sender: threading.Thread | None = None
         self._starting = threading.Lock()
 
@@ -182,7 +188,7 @@ class Courier:
         """Take a wake-up; raises :class:`Unavailable` when too many are underway already."""
         if self._messages.qsize() >= MOST_UNDERWAY:
             raise Unavailable("the broker is slower than messages come in")
-        self._messages.put((task, subject_id))
+        self._messages.put((task, subject_id, traceparent()))
         if self._sender is None:
             self._start()
 
@@ -209,10 +215,20 @@ class Courier:
 
     def _run(self) -> None:
         while (message := self._messages.get()) is not None:
-            task, subject_id = message
-            try:
-                self._queue.send(task, subject_id)
-            except Unavailable as error:
-                _log.warning("wake-up not sent", task=task.value, subject_id=subject_id, reason=str(error))
-            except Exception:
-                _log.exception("wake-up not sent", task=task.value, subject_id=subject_id)
+            task, subject_id, sender = message
+            with joined(sender):
+                self._send(task, subject_id)
+
+    def _send(self, task: TaskName, subject_id: str) -> None:
+        try:
+            self._queue.send(task, subject_id)
+        except Unavailable as error:
+            _log.warning("wake-up not sent", task=task.value, subject_id=subject_id, reason=str(error))
+        except Exception:
+            _log.exception("wake-up not sent", task=task.value, subject_id=subject_id)
+
+
+def _headers() -> dict[str, str] | None:
+    """Return what lets the worker join the trace in which a message is sent."""
+    sender = traceparent()
+    return {"traceparent": sender} if sender else None

@@ -11,6 +11,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterable
 from functools import cache
+from multiprocessing.util import Finalize
 from typing import TYPE_CHECKING
 
 from service import logs
@@ -18,6 +19,7 @@ from service.api.farewell import LEAVE, Farewell
 from service.api.servers import EXTENSION, Servers
 from service.app import create_app
 from service.config import Config
+from service.tracing import spans
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -51,6 +53,10 @@ def serving() -> WSGIApplication:
 def _build() -> Flask:
     config = Config.from_env()
     logs.configure(config)
+    if config.tracing:
+        spans.start("api")
+        # What is registered with `atexit` does not run in processes that were forked; this does there, too.
+        Finalize(None, spans.stop, exitpriority=0)
     return create_app(config)
 
 

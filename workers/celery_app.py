@@ -64,6 +64,9 @@ _WITH_RABBITMQ: dict[str, Any] = {
 #: What a worker imports; beat only sends, and so does without the parser in its memory.
 WORKER_MODULES = ("workers.tasks.extract", "workers.tasks.refresh", "workers.tasks.sweep", "workers.signals")
 
+#: What it imports besides when tracing is on.
+TRACING_MODULE = "workers.task_spans"
+
 
 def create_app(config: Config, *, modules: Sequence[str] = ()) -> Celery:
     """Build the application for the broker of ``config``, with the tasks of ``modules``."""

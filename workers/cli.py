@@ -34,9 +34,12 @@ def worker(*, check: bool) -> None:
     config = Config.from_env()
     if check:
         sys.exit(0 if _works(config) else 1)
-    from workers.celery_app import WORKER_MODULES, create_app
+    from service.tracing import spans
+    from workers.celery_app import TRACING_MODULE, WORKER_MODULES, create_app
 
-    app = create_app(config, modules=WORKER_MODULES)
+    app = create_app(config, modules=(*WORKER_MODULES, TRACING_MODULE) if config.tracing else WORKER_MODULES)
+    if config.tracing:
+        spans.prepare()
     from workers.language import model
     from workers.process import prepare_to_fork
 

@@ -16,6 +16,7 @@ from service.queue import CeleryQueue
 from service.status.cache import StatusCache
 from service.store.database import Database
 from service.sweep_lease import SweepLease
+from service.tracing.spans import span
 from workers import nlp
 from workers.extraction.pipeline import Extractor
 from workers.lease_keeper import LeaseKeeper
@@ -46,7 +47,7 @@ def extractor(model: str, kinds: Path | None) -> Extractor:
     ``kinds`` is a folder of kinds besides our own.
     """
     language = nlp.load(model)
-    return Extractor(language, nlp.model_name(language), extra=kinds)
+    return Extractor(language, nlp.model_name(language), extra=kinds, stage=span)
 
 
 def prepare_to_fork(config: Config) -> None:

@@ -28,7 +28,7 @@ AGAIN = 15.0
 def name_task(task_id: str, task: Any, args: Sequence[object], **_: Any) -> None:
     """Have every line that is logged from here on tell the task, and what it is about."""
     structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(task_id=task_id, task=task.name, **_subject(args))
+    structlog.contextvars.bind_contextvars(task_id=task_id, task=task.name, **subject_of(args))
 
 
 @signals.task_postrun.connect
@@ -69,7 +69,8 @@ def give_heartbeat(**_: Any) -> None:
         _log.warning("no heartbeat given: the broker does not answer")
 
 
-def _subject(args: Sequence[object]) -> dict[str, str]:
+def subject_of(args: Sequence[object]) -> dict[str, str]:
+    """Return the id that a task is about, by the name of what it is the id of; nothing if it is about none."""
     subject = args[0] if args else None
     field = _SUBJECTS.get(subject.partition("_")[0]) if isinstance(subject, str) else None
     return {field: str(subject)} if field else {}

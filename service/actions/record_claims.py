@@ -20,6 +20,7 @@ from service.domain.tracking import HistoryEntry, Mention, track
 from service.queue import TaskName
 from service.status.cache import StatusCache
 from service.store.database import Database
+from service.tracing.spans import span
 
 _log = structlog.get_logger(__name__)
 
@@ -93,9 +94,10 @@ def _changes(job: ExtractionJob, new: Sequence[ClaimStatus], gone: Sequence[str]
 
 def _publish(statuses: StatusCache, job: ExtractionJob, *, new: Sequence[ClaimStatus], gone: Sequence[str]) -> None:
     try:
-        statuses.put(job.newsroom_id, new)
-        # At the first version still, as nobody had reviewed them.
-        statuses.forget(job.newsroom_id, dict.fromkeys(gone, 1))
+        with span("publish", statuses=len(new), gone=len(gone)):
+            statuses.put(job.newsroom_id, new)
+            # At the first version still, as nobody had reviewed them.
+            statuses.forget(job.newsroom_id, dict.fromkeys(gone, 1))
     except Unavailable as error:
         # Whoever polls gets the status from SQL, which also fills the cache again.
         _log.warning("statuses not cached", article_id=job.article_id, reason=str(error))

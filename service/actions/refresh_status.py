@@ -12,6 +12,7 @@ from service.domain.status import ClaimStatus
 from service.queue import TaskName
 from service.status.cache import StatusCache
 from service.store.database import Database
+from service.tracing.spans import span
 
 _log = structlog.get_logger(__name__)
 
@@ -21,7 +22,8 @@ def publish_status(
 ) -> None:
     """Put the status into the cache and finish the job; what does not work now, a sweep has done later."""
     try:
-        statuses.put(newsroom_id, [status])
+        with span("publish", statuses=1, claim_id=status.claim_id):
+            statuses.put(newsroom_id, [status])
         with database.transaction() as work:
             work.outbox.remove(TaskName.REFRESH, review_id)
     except Unavailable as error:
@@ -34,6 +36,7 @@ def refresh_status(review_id: str, *, database: Database, statuses: StatusCache)
         found = work.reviews.status_after(review_id)
     if found is not None:
         newsroom_id, status = found
-        statuses.put(newsroom_id, [status])
+        with span("publish", statuses=1, claim_id=status.claim_id):
+            statuses.put(newsroom_id, [status])
     with database.transaction() as work:
         work.outbox.remove(TaskName.REFRESH, review_id)

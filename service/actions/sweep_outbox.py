@@ -9,6 +9,7 @@ from service.domain.errors import Unavailable
 from service.domain.processing import resend_delay
 from service.queue import Queue, TaskName
 from service.store.database import Database
+from service.tracing.spans import joined
 
 _log = structlog.get_logger(__name__)
 
@@ -25,7 +26,8 @@ def sweep_outbox(*, database: Database, queue: Queue, clock: Clock, limit: int =
             work.outbox.sent(job, now + resend_delay(job.sends))
     for sent, job in enumerate(jobs):
         try:
-            queue.send(TaskName(job.task), job.subject_id)
+            with joined(job.traceparent):
+                queue.send(TaskName(job.task), job.subject_id)
         except Unavailable as error:
             _log.warning("sweep broke off", sent=sent, due=len(jobs), reason=str(error))
             return sent

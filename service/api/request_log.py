@@ -7,7 +7,7 @@ import time
 from functools import cache
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Request, Response, g, request
 
 from service.api.frame import REQUEST_ID
 from service.api.servers import servers
@@ -36,8 +36,7 @@ def _begin() -> None:
 
 def _end(response: Response) -> Response:
     seconds = time.perf_counter() - g.started
-    route = _template(request.url_rule.rule) if request.url_rule else None
-    servers().metrics.requests.answered(request.method, route, response.status_code, seconds=seconds)
+    servers().metrics.requests.answered(request.method, route_of(request), response.status_code, seconds=seconds)
     _log.info(
         "request",
         method=request.method,
@@ -45,17 +44,22 @@ def _end(response: Response) -> Response:
         status=response.status_code,
         milliseconds=round(seconds * 1000, 1),
         # What was made by it is named in its answer only.
-        **_ids(request.path, response.location),
+        **ids_in(request.path, response.location),
     )
     return response
 
 
-@cache
-def _template(rule: str) -> str:
-    """Return a route as the OpenAPI document has it."""
-    return _VARIABLE.sub(r"{\1}", rule)
+def route_of(request: Request) -> str | None:
+    """Return the route that a request took, as the OpenAPI document has it."""
+    return _template(request.url_rule.rule) if request.url_rule else None
 
 
-def _ids(*paths: str | None) -> dict[str, str]:
+def ids_in(*paths: str | None) -> dict[str, str]:
+    """Return the ids that paths hold, by the field of the log that they go to."""
     found = (match for path in paths if path for match in _ID.finditer(path))
     return {_FIELDS[match["prefix"]]: match["id"] for match in found}
+
+
+@cache
+def _template(rule: str) -> str:
+    return _VARIABLE.sub(r"{\1}", rule)

@@ -42,8 +42,13 @@ def up(*, parent: int | None) -> None:
     CLAIMWIRE_DATA_DIR (./var); the next start finds it there.
     """
     from service.embedded.up import up as run
+    from service.tracing import spans
 
-    run(Config.from_env(), parent=parent)
+    config = Config.from_env()
+    if config.tracing:
+        # Said here, where it is one line; each of the children would only die of it.
+        spans.prepare()
+    run(config, parent=parent)
 
 
 @click.command()
@@ -58,12 +63,15 @@ def api(*, check: bool) -> None:
     from service import broker_memory, logs
     from service.embedded.ready import api_answers
     from service.metrics import folder
+    from service.tracing import spans
 
     config = Config.from_env()
     if check:
         sys.exit(0 if api_answers(config) else 1)
     logs.configure(config)
-    # Asked for here, where a missing broker is one line; in the server's processes it would be a traceback in each.
+    # Asked for here, where what is missing is one line; in the server's processes it would be a traceback in each.
+    if config.tracing:
+        spans.prepare()
     broker_memory.warn(config.broker)
     if config.metrics is not MetricsAccess.OFF:
         folder.prepare(config)

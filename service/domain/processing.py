@@ -120,3 +120,4 @@ class PendingJob:
     newsroom_id: str
     sends: int
     next_send_at: datetime
+    traceparent: str | None = None

@@ -21,6 +21,7 @@ from service.domain.changes import Change
 from service.domain.errors import Unavailable
 from service.store import sqlite
 from service.store.unit_of_work import UnitOfWork
+from service.tracing.spans import span, traceparent
 
 #: Any number will do, as long as it is always the same: who holds it may migrate.
 _MIGRATION_LOCK = 0x636C6169
@@ -46,8 +47,9 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[UnitOfWork]:
         """Commit what is done inside, then run its after-commit callbacks; roll back if an error leaves it."""
-        with _unavailable_when_down(), self._turn, self._writing() as session, session.begin():
-            work = UnitOfWork(session)
+        asker = traceparent()
+        with span("transaction"), _unavailable_when_down(), self._turn, self._writing() as session, session.begin():
+            work = UnitOfWork(session, traceparent=asker)
             yield work
         work.committed()
         if self._announce:

@@ -14,10 +14,14 @@ from service.store.tables import OutboxRow
 
 
 class Outbox:
-    """Jobs by task and subject: there is one of each at most."""
+    """Jobs by task and subject: there is one of each at most.
 
-    def __init__(self, session: Session) -> None:
+    A job is part of the trace in which it was asked for, ``traceparent``, whenever a wake-up for it is sent.
+    """
+
+    def __init__(self, session: Session, *, traceparent: str | None = None) -> None:
         self._session = session
+        self._traceparent = traceparent
 
     def add(self, task: str, subject_id: str, *, newsroom_id: str, at: datetime, next_send_at: datetime) -> None:
         """Ask for a job; one that is there already starts over."""
@@ -29,8 +33,9 @@ class Outbox:
             "sends": 0,
             "next_send_at": next_send_at,
             "created_at": at,
+            "traceparent": self._traceparent,
         }
-        again = ("sends", "next_send_at")
+        again = ("sends", "next_send_at", "traceparent")
         upsert(self._session, OutboxRow.__table__, [row], key=["task", "subject_id"], update=again)
 
     def due(self, now: datetime, limit: int) -> list[PendingJob]:
@@ -75,4 +80,5 @@ def _job(row: OutboxRow) -> PendingJob:
         newsroom_id=row.newsroom_id,
         sends=row.sends,
         next_send_at=row.next_send_at,
+        traceparent=row.traceparent,
     )

@@ -260,6 +260,8 @@ class OutboxRow(Base):
     sends: Mapped[int]
     next_send_at: Mapped[datetime] = mapped_column(index=True)
     created_at: Mapped[datetime]
+    # The request that asked for it, as `traceparent` has it; only while requests are traced.
+    traceparent: Mapped[str | None]
 
 
 class ChangeRow(Base):

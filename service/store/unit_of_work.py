@@ -24,9 +24,9 @@ from service.store.workload import Workload
 
 
 class UnitOfWork:
-    """Made by :class:`service.store.database.Database` only."""
+    """Made by :class:`service.store.database.Database` only; ``traceparent`` names the trace that it is part of."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, *, traceparent: str | None = None) -> None:
         self.newsrooms = Newsrooms(session)
         self.keys = Keys(session)
         self.idempotency = Idempotency(session)
@@ -40,7 +40,7 @@ class UnitOfWork:
         self.statuses = Statuses(session)
         self.history = History(session)
         self.changes = Changes(session)
-        self.outbox = Outbox(session)
+        self.outbox = Outbox(session, traceparent=traceparent)
         self.workload = Workload(session)
         self._callbacks: list[Callable[[], object]] = []
 

@@ -9,7 +9,9 @@ import pytest
 from service.domain.key import ApiKey, Scope
 from service.domain.processing import resend_delay
 from service.store.database import Database
+from service.tracing.spans import Kind, begin, traceparent
 from tests.builders import NOON
+from tests.recording import recording
 
 LATER = NOON + timedelta(seconds=15)
 
@@ -44,6 +46,21 @@ def test_asking_again_for_the_same_job_starts_it_over(database: Database, newsro
     with database.transaction() as work:
         assert [job.sends for job in work.outbox.due(LATER, 10)] == [0]
         assert work.outbox.count() == 1
+
+
+def test_a_job_names_the_trace_in_which_it_was_asked_for_last(database: Database, newsroom_id: str):
+    def ask() -> str | None:
+        with database.transaction() as work:
+            work.outbox.add("task", "art_1", newsroom_id=newsroom_id, at=NOON, next_send_at=NOON)
+        with database.transaction() as work:
+            (job,) = work.outbox.due(NOON, 10)
+        return job.traceparent
+
+    with recording():
+        for _ in range(2):
+            with begin("request", traceparent=None, kind=Kind.SERVER):
+                assert ask() == traceparent() is not None
+    assert ask() is None
 
 
 def test_a_postponed_job_is_left_alone(database: Database):

@@ -15,7 +15,9 @@ import redis
 
 from service import queue as queue_module
 from service.domain.errors import Unavailable
-from service.queue import QUEUE_NAME, CeleryQueue, TaskName
+from service.queue import QUEUE_NAME, CeleryQueue, Courier, TaskName
+from service.tracing.spans import Kind, begin, trace_id
+from tests.recording import recording
 from tests.servers import redis_server
 
 
@@ -27,6 +29,20 @@ def test_a_sent_task_carries_its_name_and_an_id_and_nothing_else(redis_db: str):
         (message,) = client.lrange(QUEUE_NAME, 0, -1)
     headers = json.loads(message)["headers"]
     assert (headers["task"], headers["argsrepr"]) == ("claimwire.extract", "['art_1']")
+    assert "traceparent" not in headers
+
+
+def test_a_task_that_is_sent_within_a_trace_names_it(redis_db: str):
+    queue = Courier(CeleryQueue(redis_db))
+    with recording() as exporter, begin("request", traceparent=None, kind=Kind.SERVER):
+        queue.send(TaskName.EXTRACT, "art_1")
+        queue.close()
+        trace = trace_id()
+    sent, request = exporter.get_finished_spans()
+    with redis.Redis.from_url(redis_db, decode_responses=True) as client:
+        (message,) = client.lrange(QUEUE_NAME, 0, -1)
+    assert json.loads(message)["headers"]["traceparent"].split("-")[1:3] == [trace, f"{sent.context.span_id:016x}"]
+    assert (sent.name, sent.parent.span_id) == ("send claimwire.extract", request.context.span_id)
 
 
 @contextmanager

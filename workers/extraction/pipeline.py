@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING
@@ -48,10 +49,15 @@ _NOT_READ = frozenset(
 )
 
 
+def _unobserved(_stage: str) -> AbstractContextManager[object]:
+    return nullcontext()
+
+
 class Extractor:
     """Holds what is loaded once: the model, the kinds with their rules, the names.
 
-    ``kinds`` is the folder of the kinds, by default the package's own; ``extra`` one with others besides.
+    ``kinds`` is the folder of the kinds, by default the package's own; ``extra`` one with others besides. Each of the
+    few stages runs within what ``stage`` gives for its name, for whoever wants to know how long it took.
     """
 
     def __init__(
@@ -61,10 +67,12 @@ class Extractor:
         kinds: Traversable | None = None,
         *,
         extra: Traversable | None = None,
+        stage: Callable[[str], AbstractContextManager[object]] = _unobserved,
     ) -> None:
         self.kinds = load_kinds(kinds, extra)
         self._nlp = nlp
         self._model = model
+        self._stage = stage
         self.rules_version = rules_version(kinds, extra)
         self._gazetteer = Gazetteer()
         matchers = [Matcher(kind) for kind in self.kinds.values()]
@@ -100,16 +108,21 @@ class Extractor:
             )
 
     def _read(self, text: str, published_on: date | None) -> tuple[list[ExtractedClaim], Trace]:
-        return self._claims(self._parse(text, published_on))
+        article = self._parse(text, published_on)
+        with self._stage("judge"):
+            return self._claims(article)
 
     def _parse(self, text: str, published_on: date | None) -> _Article:
-        quotes = find_quotes(text)
-        blocks = cut_blocks(text, quotes)
-        mentions = settle_context({block.index: self._gazetteer.find(block.text) for block in blocks})
-        trees = parse_blocks(self._nlp, self._selector.select(blocks, mentions), mentions, self._lemmatize)
-        find_unknown_names(self._nlp, trees)
-        clauses = sorted((clause for tree in trees for clause in find_clauses(tree)), key=_place)
-        read_pronouns(clauses, self._readable)
+        with self._stage("scan"):
+            quotes = find_quotes(text)
+            blocks = cut_blocks(text, quotes)
+            mentions = settle_context({block.index: self._gazetteer.find(block.text) for block in blocks})
+        with self._stage("parse"):
+            trees = parse_blocks(self._nlp, self._selector.select(blocks, mentions), mentions, self._lemmatize)
+            find_unknown_names(self._nlp, trees)
+        with self._stage("clauses"):
+            clauses = sorted((clause for tree in trees for clause in find_clauses(tree)), key=_place)
+            read_pronouns(clauses, self._readable)
         return _Article(text, published_on, clauses, trees, quotes=quotes, focus=self._focus(blocks, mentions))
 
     def _focus(self, blocks: list[Block], mentions: dict[int, list[Mention]]) -> Focus:

@@ -10,6 +10,7 @@ from celery import shared_task
 from service.actions.begin_extraction import begin_extraction
 from service.actions.record_claims import record_claims
 from service.queue import TaskName
+from service.tracing.spans import span, tell
 from workers.extraction.stages.explain import Explained
 from workers.process import current
 from workers.tasks.outcome import failure_recorded, unsupported
@@ -26,11 +27,14 @@ def extract_article(article_id: str) -> None:
     job = begin_extraction(article_id, database=process.database, clock=process.clock)
     if job is None:
         return
+    tell(newsroom_id=job.newsroom_id, revision=job.revision, characters=len(job.text))
     with failure_recorded(job, process), process.leases.keeping(job):
-        failure = unsupported(job.language, job.text)
+        with span("language"):
+            failure = unsupported(job.language, job.text)
         started = time.perf_counter()
         found = _NOTHING if failure else process.extractor.explain(job.text, job.published_on)
         seconds = time.perf_counter() - started
+        tell(claims=len(found.claims), kinds=sorted({claim.kind for claim in found.claims}))
         record_claims(
             job,
             found.claims,

@@ -12,6 +12,7 @@ from service.actions.fail_extraction import fail_extraction
 from service.domain.article import Failure
 from service.domain.errors import LeaseLost
 from service.domain.processing import ExtractionJob
+from service.tracing.spans import failed
 from workers.extraction.errors import TooComplex
 from workers.language import foreign_language
 from workers.language_names import language_name
@@ -52,4 +53,5 @@ def failure_recorded(job: ExtractionJob, process: Process) -> Iterator[None]:
 
 
 def _fail(job: ExtractionJob, process: Process, failure: Failure, *, retry: bool) -> None:
+    failed(failure.reason)
     fail_extraction(job, failure, database=process.database, clock=process.clock, retry=retry)

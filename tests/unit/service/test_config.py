@@ -128,6 +128,11 @@ def test_a_public_address_has_no_slash_at_its_end(given: str, kept: str):
     assert Config.from_env({"CLAIMWIRE_PUBLIC_URL": given}).public_url == kept
 
 
+@pytest.mark.parametrize(("given", "on"), [("on", True), ("true", True), ("off", False), ("", False)])
+def test_tracing_is_switched_on_by_a_word(given: str, *, on: bool):
+    assert Config.from_env({"CLAIMWIRE_TRACING": given}).tracing is on
+
+
 def test_an_empty_value_counts_as_unset():
     assert Config.from_env({"CLAIMWIRE_REDIS_URL": "", "CLAIMWIRE_PORT": " "}).port == 8000
 
@@ -150,5 +155,11 @@ def sorted_as_documented(documented: list[str]) -> list:
 def test_the_settings_table_gives_the_plain_defaults():
     rows = dict(re.findall(r"^\| `CLAIMWIRE_(\w+)` \| `([^`<]+)` \|", TABLE, re.MULTILINE))
     config = Config.from_env({})
-    assert rows == {name: str(getattr(config, name.lower())).replace("True", "true") for name in rows}
+    assert rows == {
+        name: str(getattr(config, name.lower())).replace("True", "true").replace("False", "false") for name in rows
+    }
     assert {"PORT", "HOST", "API_THREADS", "LOG_LEVEL", "LOG_JSON", "DATA_DIR", "MODEL"} <= set(rows)
+
+
+def _written(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
