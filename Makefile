@@ -33,7 +33,7 @@ check: .venv/installed-dev ## Check format, lint, types, import contracts, OpenA
 
 .PHONY: faults
 faults: .venv/installed-dev ## Kill processes, stop servers, fill disks many times, and count what is lost (an hour)
-	@$(BIN)/python -m pytest -m faults tests/faults tests/differential $(FAULTS)
+	@$(BIN)/python -m pytest -m faults -n 2 --dist loadfile tests/faults tests/differential $(FAULTS)
 
 .PHONY: eval
 eval: .venv/installed-dev ## Measure extraction against the gold, and show what changed

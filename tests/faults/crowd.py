@@ -65,7 +65,7 @@ class Crowd:
                 self.complaints.append(f"{answer.status_code} without Retry-After")
 
 
-class Desk:
+class Pollers:
     """Polls the status of one claim after the other, as reviewers' tools do, and keeps how long each answer took."""
 
     def __init__(self, newsroom: Newsroom, claim_ids: list[str], *, per_second: float = 20.0) -> None:

@@ -52,7 +52,7 @@ def kill_role(role: str) -> Fault:
         ground.stage.kill(role)
         wait_until(lambda: ground.stage.restarts > before, what=f"{role} being started again")
 
-    return Fault(f"kill -9 of {role} and all its processes", inflict, runs=4)
+    return Fault(f"kill -9 of {role} and all its processes", inflict, runs=2)
 
 
 def kill_child(role: str, what: str) -> Fault:
@@ -63,7 +63,7 @@ def kill_child(role: str, what: str) -> Fault:
         with contextlib.suppress(ProcessLookupError):
             os.kill(ground.random.choice(children), signal.SIGKILL)
 
-    return Fault(f"kill -9 of {what}", inflict, runs=4)
+    return Fault(f"kill -9 of {what}", inflict, runs=2)
 
 
 def crash_at(point: CrashPoint) -> Fault:
@@ -71,7 +71,7 @@ def crash_at(point: CrashPoint) -> Fault:
         ground.stage.arm(point)
         wait_until(lambda: not ground.stage.armed(point), seconds=ON_ITS_WAY, what=f"a process dying {point}")
 
-    return Fault(f"death of a process: {point}", inflict, runs=3)
+    return Fault(f"death of a process: {point}", inflict, runs=2)
 
 
 def end_redis(number: signal.Signals, *, files: bool) -> Fault:
@@ -82,7 +82,7 @@ def end_redis(number: signal.Signals, *, files: bool) -> Fault:
         time.sleep(_down(ground))
         ground.redis.start()
 
-    return Fault(f"Redis: {number.name}, {'with' if files else 'without'} its files", inflict, runs=5)
+    return Fault(f"Redis: {number.name}, {'with' if files else 'without'} its files", inflict, runs=3)
 
 
 def freeze_redis() -> Fault:
@@ -91,7 +91,7 @@ def freeze_redis() -> Fault:
         time.sleep(_down(ground))
         ground.redis.send(signal.SIGCONT)
 
-    return Fault("Redis: SIGSTOP", inflict, runs=5)
+    return Fault("Redis: SIGSTOP", inflict, runs=3)
 
 
 def drop_message() -> Fault:
@@ -108,7 +108,7 @@ def freeze(proxy: FreezingProxy, what: str, *, most: float = 30.0) -> Fault:
         time.sleep(_down(ground, most=most))
         proxy.thaw()
 
-    return Fault(f"half-open connections to {what}", inflict, runs=5)
+    return Fault(f"half-open connections to {what}", inflict, runs=3)
 
 
 def restart_postgresql(number: signal.Signals, *, most: float = 20.0) -> Fault:
@@ -118,7 +118,7 @@ def restart_postgresql(number: signal.Signals, *, most: float = 20.0) -> Fault:
         time.sleep(_down(ground, most=most))
         ground.postgresql.start()
 
-    return Fault(f"PostgreSQL: {number.name} and a new start", inflict, runs=4)
+    return Fault(f"PostgreSQL: {number.name} and a new start", inflict, runs=3)
 
 
 def crash_a_backend() -> Fault:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.faults.crowd import Crowd, Desk
+from tests.faults.crowd import Crowd, Pollers
 from tests.faults.inflicting import Scene
 from tests.faults.newsroom import Newsroom
 from tests.faults.servers import PostgresqlServer, RedisServer
@@ -49,10 +49,10 @@ _LONG = 120.0
 def test_ten_times_the_capacity(seconds: float, share: float, scene: Scene, row: Row, seed: int):
     newsroom = Newsroom(scene.stage.port, seed=seed)
     capacity, claims = _capacity(newsroom)
-    with Desk(newsroom, claims) as usual:
+    with Pollers(newsroom, claims) as usual:
         _submit(newsroom, 20)
         _wait_until_done(newsroom)
-    with Desk(newsroom, claims) as crowded, Crowd(newsroom, per_second=10 * capacity) as crowd:
+    with Pollers(newsroom, claims) as crowded, Crowd(newsroom, per_second=10 * capacity) as crowd:
         time.sleep(seconds)  # how long it lasts is what is tested
     over = time.monotonic()
     before, meanwhile = usual.within(share), crowded.within(share)
