@@ -42,7 +42,7 @@ class Database:
             sqlite.Turn() if self.engine.dialect.name == "sqlite" else nullcontext()
         )
         self._writing = partial(Session, self.engine.execution_options(**{sqlite.WRITES: True}))
-        self._reading = partial(Session, self.engine.execution_options(postgresql_readonly=True))
+        self._reading = partial(Session, self._one_state())
 
     @contextmanager
     def transaction(self) -> Iterator[UnitOfWork]:
@@ -75,10 +75,7 @@ class Database:
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
         """Give a connection that reads one state, the one of its first query, for as long as it takes."""
-        engine = self.engine
-        if self.kind == "postgresql":
-            engine = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-        with _unavailable_when_down(), engine.connect() as connection, _unhurried(connection):
+        with _unavailable_when_down(), self._one_state().connect() as connection, _unhurried(connection):
             yield connection
 
     def analyse(self) -> None:
@@ -100,6 +97,12 @@ class Database:
     def dispose(self) -> None:
         """Close all connections; also right after a fork, before the child's first use."""
         self.engine.dispose()
+
+    def _one_state(self) -> Engine:
+        # SQLite reads one state from the first query on; PostgreSQL would show each query what others committed last.
+        if self.kind == "sqlite":
+            return self.engine
+        return self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
 def _engine(url: str) -> Engine:

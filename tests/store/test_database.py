@@ -95,6 +95,16 @@ def test_nothing_can_be_written_while_reading(database: Database, newsroom_id: s
         assert [newsroom.name for newsroom in work.newsrooms.all()] == ["default"]
 
 
+def test_all_that_is_read_at_once_is_of_one_moment(database: Database, newsroom_id: str):
+    with database.reading() as work:
+        before = work.newsrooms.all()
+        with database.transaction() as other:
+            other.newsrooms.ensure("another", NOON)
+        assert work.newsrooms.all() == before
+    with database.reading() as work:
+        assert len(work.newsrooms.all()) == len(before) + 1
+
+
 def test_a_database_that_is_not_there_is_unavailable(tmp_path):
     with pytest.raises(Unavailable):
         Database("postgresql://nobody@127.0.0.1:1/none").ping()
