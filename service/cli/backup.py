@@ -21,6 +21,7 @@ from service.domain.backup import KINDS, BackupError
 
 if TYPE_CHECKING:
     from service.domain.backup import Manifest
+    from service.store.database import Database
 
 #: Exit code when the data is there but a history is not as it was written; 1 says that nothing was done.
 _NOT_AS_WRITTEN = 3
@@ -85,10 +86,11 @@ def _restore(file: Path) -> None:
         database = stack.enter_context(open_database())
         forget = _forgetting(config, stack)
         restored = run(file, database=database, forget_statuses=forget, stages=bars)
+        hints = list(_hints(config, database))
     click.echo(f"restored: {_described(restored.manifest)}")
     for each in restored.histories:
         click.echo(as_text(each))
-    for hint in _hints(config):
+    for hint in hints:
         click.echo(hint)
     if any(each.fault for each in restored.histories):
         raise SystemExit(_NOT_AS_WRITTEN)
@@ -105,14 +107,16 @@ def _forgetting(config: Config, stack: ExitStack) -> Callable[[], object]:
     return stack.enter_context(closing(StatusCache(config.cache_url))).clear
 
 
-def _hints(config: Config) -> Iterator[str]:
-    from service.actions.ensure_bootstrap_key import bootstrap_key_file
+def _hints(config: Config, database: Database) -> Iterator[str]:
+    from service.actions.ensure_bootstrap_key import FROM_FILE, bootstrap_key_file
+    from service.actions.list_keys import list_keys
 
-    if config.cache_url is None and not config.database_url.startswith("sqlite:"):
+    if config.cache_url is None and database.kind != "sqlite":
         yield "CLAIMWIRE_REDIS_URL is not set: run `claimwire cache clear` with it before the API starts"
-    key = bootstrap_key_file(config)
-    if config.api_key is None and not key.exists():
-        yield f"the first API key is in no backup: put it into {key}, else a new one takes its place at the next start"
+    file = bootstrap_key_file(config)
+    works = any(each.key.name == FROM_FILE and each.key.revoked_at is None for each in list_keys(database=database))
+    if works and config.api_key is None and not file.exists():
+        yield f"the first API key is in no backup: put it into {file}, else a new one takes its place at the next start"
 
 
 @contextmanager
@@ -123,7 +127,7 @@ def _whole_or_nothing() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise BackupError(f"{error.filename or 'the file'}: {error.strerror or error}") from error
+        raise BackupError(f"{error.filename or 'writing failed'}: {error.strerror or error}") from error
     finally:
         signal.signal(signal.SIGTERM, before)
 

@@ -16,13 +16,17 @@ def cache() -> None:
 
 @cache.command()
 def clear() -> None:
-    """Drop all copies of statuses in CLAIMWIRE_CACHE_URL.
+    """Drop all copies of statuses in CLAIMWIRE_CACHE_URL, or in the Redis of a `claimwire up` that runs.
 
     They are made anew from the database as they are asked for. `claimwire restore` does it by itself; do it after the
     database was put back, or changed, by other means.
     """
+    from service.embedded.redis_server import running_at
     from service.status.cache import StatusCache
 
-    with closing(StatusCache(Config.from_env().cache)) as statuses:
+    config = Config.from_env()
+    if config.redis_url is None and (address := running_at(config.data_dir / "redis")):
+        config = config.with_redis(address)
+    with closing(StatusCache(config.cache)) as statuses:
         dropped = statuses.clear()
     click.echo(f"{dropped:,} statuses dropped")

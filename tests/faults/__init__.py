@@ -6,4 +6,6 @@ the database and in Redis; `stage.py` runs what is to break, `faults.py` breaks 
 
 `test_reviewers.py` breaks nothing: two reviewers work on the same claims at once, and `desk_model.py` says what may
 come of it.
+
+`test_backups.py` kills backups and restores, on databases of their own.
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ import pytest
 from service.embedded.data_folder import locked
 from tests.functional.installation import ARTICLE, KEY, Installation, extracted, post
 from tests.servers import empty_postgresql, empty_redis
+from tests.store.test_backup import programs
 
 
 @pytest.fixture
@@ -141,6 +143,24 @@ def test_what_cannot_be_done_is_told_in_one_line(arguments: list[str], code: int
     assert code == 2 or refused.stderr.count("\n") == 1
     assert (tmp_path / "taken").read_text() == "mine"
     assert not (tmp_path / "data" / "claimwire.db").exists() or arguments[0] == "backup"
+
+
+def test_a_backup_that_is_ended_leaves_neither_a_draft_nor_a_dump_that_runs_on(
+    postgresql_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    told, folder = tmp_path / "told", tmp_path / "backups"
+    folder.mkdir()
+    programs(tmp_path / "programs", f"echo $$ > {told}; exec sleep 600", monkeypatch)
+    made = Installation(tmp_path / "data", database_url=postgresql_database)
+    made.command("db", "upgrade")
+    with made.process("backup", str(folder)) as process:
+        made.wait(lambda: told.exists() and told.read_text().endswith("\n"), what="a dump that runs")
+        assert [path.name[0] for path in folder.iterdir()] == ["."]
+        process.terminate()
+        assert process.wait(10) == 143
+    assert list(folder.iterdir()) == []
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(told.read_text()), 0)
 
 
 def test_a_backup_describes_itself_as_json_and_holds_no_key(tmp_path: Path):

@@ -45,6 +45,7 @@ from service.status.cache import StatusCache
 from service.store import database as store
 from service.store.database import Database, schema_revisions
 from service.store.snapshots import sqlite
+from service.store.snapshots.programs import connection_of
 from service.store.tables import Base
 from tests.builders import NOON, TEXT, a_submission, an_extracted_claim
 from tests.fakes import FakeClock, FakeQueue
@@ -482,6 +483,15 @@ class TestPrograms:
         with pytest.raises(BackupError, match=r"^pg_dump failed: no more room$"):
             back_up(file, database=used)
         assert [path.name for path in tmp_path.iterdir()] == ["programs"]
+
+    def test_what_the_address_says_goes_by_the_environment_and_no_secret_by_the_arguments(self) -> None:
+        url = "postgresql://me:p%40ss@db.example:1/news?sslmode=require&keepalives_idle=5&sslpassword=s3cret"
+        database = Database(url)
+        environ, arguments = connection_of(database.engine)
+        expected = {"PGHOST": "db.example", "PGPORT": "1", "PGUSER": "me", "PGPASSWORD": "p@ss", "PGDATABASE": "news"}
+        assert environ == expected | {"PGSSLMODE": "require"}
+        assert arguments == ["--dbname=keepalives_idle=5 application_name='claimwire backup'", "--no-password"]
+        database.dispose()
 
     def test_a_restore_that_breaks_off_leaves_nothing(self, used: Database, file: Path, postgresql_url: str) -> None:
         back_up(file, database=used)

@@ -60,7 +60,7 @@ def running(
 
     With an ``engine`` it connects to that one's database.
     """
-    environ, connect = _connection(engine) if engine else ({}, [])
+    environ, connect = connection_of(engine) if engine else ({}, [])
     command = [_found(program), *connect, *arguments]
     # Messages in English, as we read them; and in no case a question, which nobody would answer.
     environ = {**os.environ, **environ, "LC_ALL": "C"}
@@ -105,7 +105,7 @@ def _found(program: str) -> str:
     return found
 
 
-def _connection(engine: Engine) -> tuple[dict[str, str], Sequence[str]]:
+def connection_of(engine: Engine) -> tuple[dict[str, str], Sequence[str]]:
     """Return the variables and the arguments that make a program connect as we do."""
     from psycopg.conninfo import make_conninfo
     from psycopg.pq import Conninfo
