@@ -43,6 +43,13 @@ class Heartbeat:
         except redis.RedisError as error:
             raise Unavailable(f"Redis does not answer: {error}") from error
 
+    def ping(self) -> None:
+        """Raise :class:`Unavailable` if the broker does not answer, or takes no messages as its disk is full."""
+        try:
+            self._redis.ping()
+        except redis.RedisError as error:
+            raise Unavailable(f"the broker does not answer: {error}") from error
+
     def close(self) -> None:
         """Give the connection back."""
         self._redis.close()

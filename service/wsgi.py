@@ -16,14 +16,15 @@ from typing import TYPE_CHECKING
 
 from service import logs
 from service.api.farewell import LEAVE, Farewell
-from service.api.servers import EXTENSION, Servers
-from service.app import create_app
 from service.config import Config
+from service.metrics import folder
 from service.tracing import spans
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
     from flask import Flask
+
+    from service.api.servers import Servers
 
 _building = threading.Lock()
 _STOPS = {signal.SIGTERM, signal.SIGINT}
@@ -43,6 +44,8 @@ def serving() -> WSGIApplication:
     ``LEAVE`` on it asks clients to let go of their connections: the process will be told to stop soon.
     """
     app = _build()
+    from service.api.servers import EXTENSION
+
     servers: Servers = app.extensions[EXTENSION]
     leaving = threading.Event()
     _on_signals(leave=leaving.set, stop=servers.watch.close)
@@ -57,6 +60,10 @@ def _build() -> Flask:
         spans.start("api")
         # What is registered with `atexit` does not run in processes that were forked; this does there, too.
         Finalize(None, spans.stop, exitpriority=0)
+    # First, as what counts looks for room when it is imported.
+    folder.reserve()
+    from service.app import create_app
+
     return create_app(config)
 
 

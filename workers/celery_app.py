@@ -89,6 +89,9 @@ def create_app(config: Config, *, modules: Sequence[str] = ()) -> Celery:
         # The broker may come up after the worker, and may go away for as long as it likes.
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,
+        # Redis on a full disk refuses to hand messages out. That is waited for like a broker that is away; without this
+        # the worker would end.
+        broker_channel_error_retry=not speaks_amqp(config.broker),
         accept_content=["json"],
         # SIGTERM gives the running task this long, then its message goes back. Below the 10 s after which nothing of
         # `claimwire up` may be left.

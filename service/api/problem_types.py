@@ -131,6 +131,13 @@ UNAVAILABLE = ProblemType(
     "A server that we need does not answer",
     "Send the request again after the seconds of `Retry-After`.",
 )
+NOT_WRITABLE = ProblemType(
+    "not-writable",
+    503,
+    "Nothing can be stored now",
+    "Nothing was stored. Send the request again after the seconds of `Retry-After`; whoever runs the service must make "
+    "room, or the disk or the database writable, as `detail` says. Reading works meanwhile.",
+)
 OVERLOADED = ProblemType(
     "overloaded",
     503,
@@ -175,6 +182,7 @@ PROBLEM_TYPES = {
         PRECONDITION_REQUIRED,
         INTERNAL_ERROR,
         UNAVAILABLE,
+        NOT_WRITABLE,
         OVERLOADED,
         RATE_LIMITED,
         TOO_MANY_OPEN_JOBS,
@@ -193,6 +201,7 @@ BY_STATUS = {
         NOTHING_TO_CHANGE,
         STILL_RUNNING,
         KEY_REUSED,
+        NOT_WRITABLE,
         OVERLOADED,
         TOO_MANY_OPEN_JOBS,
     )

@@ -13,7 +13,16 @@ from werkzeug.exceptions import HTTPException
 
 from service.api import problem_types
 from service.api.problem_types import ProblemType
-from service.domain.errors import ClaimwireError, Conflict, FieldError, InvalidInput, NotFound, Unavailable, Withdrawn
+from service.domain.errors import (
+    ClaimwireError,
+    Conflict,
+    FieldError,
+    InvalidInput,
+    NotFound,
+    NotWritable,
+    Unavailable,
+    Withdrawn,
+)
 
 CONTENT_TYPE = "application/problem+json"
 
@@ -27,6 +36,8 @@ _DOMAIN_TYPES: tuple[tuple[type[ClaimwireError], ProblemType], ...] = (
     (NotFound, problem_types.NOT_FOUND),
     (Withdrawn, problem_types.WITHDRAWN),
     (Conflict, problem_types.CONFLICT),
+    # Before the kind of error that it is one of.
+    (NotWritable, problem_types.NOT_WRITABLE),
     (Unavailable, problem_types.UNAVAILABLE),
 )
 
@@ -113,7 +124,7 @@ def invalid_input(errors: Sequence[FieldError]) -> Problem:
 def _domain_error(error: ClaimwireError) -> Response:
     for error_class, problem_type in _DOMAIN_TYPES:
         if isinstance(error, error_class):
-            if problem_type is problem_types.UNAVAILABLE:
+            if isinstance(error, Unavailable):
                 _log.error("server unavailable", reason=str(error), cause=str(error.__cause__))
             return Problem(problem_type, f"{error}.".replace("..", ".")).response()
     return _mistake(error)

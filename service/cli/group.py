@@ -6,6 +6,7 @@ extra ``worker`` says so instead of failing with a traceback.
 
 from __future__ import annotations
 
+import errno
 import importlib
 from importlib.metadata import EntryPoint, entry_points
 
@@ -31,6 +32,9 @@ OWN = {
     "changes": "changes",
     "seeds": "seeds",
 }
+
+#: What a disk says that is full, or an account's share of it, or that may not be written to.
+_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM})
 
 #: 128 and the number of SIGINT.
 _INTERRUPTED = 130
@@ -59,6 +63,11 @@ class CommandGroup(click.Group):
             return super().invoke(ctx)
         except ClaimwireError as error:
             raise OneLineError(str(error)) from error
+        except OSError as error:
+            if error.errno not in _DISK:
+                raise
+            named = f" {error.filename}" if error.filename else ""
+            raise OneLineError(f"cannot write{named}: {error.strerror}") from error
         except ModuleNotFoundError as error:
             raise OneLineError(_what_is_missing(error)) from error
         except KeyboardInterrupt:

@@ -29,6 +29,10 @@ class Unavailable(ClaimwireError):
     """A server that we need (broker, cache, database) does not answer now."""
 
 
+class NotWritable(Unavailable):
+    """The database answers but cannot store anything now: its disk is full, broken, or read-only."""
+
+
 @dataclass(frozen=True, slots=True)
 class FieldError:
     """One bad field: a JSON pointer (RFC 6901) into the request, and what is wrong in words for its sender."""

@@ -77,6 +77,10 @@ class Processing:
         """Return it waiting for another attempt."""
         return replace(self, state=ArticleState.RECEIVED, lease_token=None, lease_until=None)
 
+    def put_off(self) -> Self:
+        """Return it as before it was begun: what came in between was no fault of the article's."""
+        return replace(self.released(), attempts=self.attempts - 1)
+
     def asked_again(self) -> Self:
         """Return it as if nobody had tried; the claims that were found count until others are."""
         return replace(self.released(), attempts=0, failure=None)

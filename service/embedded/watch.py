@@ -48,9 +48,9 @@ def keep_running(crew: Crew, heartbeat: Heartbeat, *, stopping: Callable[[], boo
 
 
 def reachable(heartbeat: Heartbeat) -> bool:
-    """Tell whether the broker answers at all."""
+    """Tell whether the broker answers, and could hand out work."""
     try:
-        heartbeat.age()
+        heartbeat.ping()
     except Unavailable:
         return False
     return True

@@ -12,14 +12,13 @@ from alembic import command
 from alembic.config import Config as AlembicConfig
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
 
 from service.config import ConfigError
 from service.domain.changes import Change
-from service.domain.errors import Unavailable
 from service.store import sqlite
+from service.store.outage import outages_told
 from service.store.unit_of_work import UnitOfWork
 from service.tracing.spans import span, traceparent
 
@@ -48,7 +47,7 @@ class Database:
     def transaction(self) -> Iterator[UnitOfWork]:
         """Commit what is done inside, then run its after-commit callbacks; roll back if an error leaves it."""
         asker = traceparent()
-        with span("transaction"), _unavailable_when_down(), self._turn, self._writing() as session, session.begin():
+        with span("transaction"), outages_told(), self._turn, self._writing() as session, session.begin():
             work = UnitOfWork(session, traceparent=asker)
             yield work
         work.committed()
@@ -59,12 +58,12 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[UnitOfWork]:
         """Read one consistent state; nothing done inside is kept."""
-        with _unavailable_when_down(), self._reading() as session:
+        with outages_told(), self._reading() as session:
             yield UnitOfWork(session)
 
     def ping(self) -> None:
-        """Raise :class:`Unavailable` if the database does not answer."""
-        with _unavailable_when_down(), self.engine.connect() as connection:
+        """Raise :class:`~service.domain.errors.Unavailable` if the database does not answer."""
+        with outages_told(), self.engine.connect() as connection:
             connection.execute(text("SELECT 1"))
 
     @property
@@ -75,13 +74,13 @@ class Database:
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
         """Give a connection that reads one state, the one of its first query, for as long as it takes."""
-        with _unavailable_when_down(), self._one_state().connect() as connection, _unhurried(connection):
+        with outages_told(), self._one_state().connect() as connection, _unhurried(connection):
             yield connection
 
     def analyse(self) -> None:
         """Have PostgreSQL count what there is, as it will by itself in a while: queries are slow until then."""
         if self.kind == "postgresql":
-            with _unavailable_when_down(), self.engine.begin() as connection, _unhurried(connection):
+            with outages_told(), self.engine.begin() as connection, _unhurried(connection):
                 connection.execute(text("ANALYZE"))
 
     def upgrade(self) -> None:
@@ -89,7 +88,7 @@ class Database:
         if self.engine.dialect.name == "sqlite":
             sqlite.make_folder(self.engine)
         writing = self.engine.execution_options(**{sqlite.WRITES: True})
-        with _unavailable_when_down(), writing.begin() as connection, _unhurried(connection):
+        with outages_told(), writing.begin() as connection, _unhurried(connection):
             if self.kind == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
             _migrate(connection)
@@ -150,15 +149,3 @@ def _migrations() -> Iterator[AlembicConfig]:
         config.set_main_option("script_location", str(folder).replace("%", "%%"))
         config.set_main_option("path_separator", "os")
         yield config
-
-
-@contextmanager
-def _unavailable_when_down() -> Iterator[None]:
-    try:
-        yield
-    except (OperationalError, InterfaceError, PoolTimeout) as error:
-        raise Unavailable("the database does not answer") from error
-    except DBAPIError as error:
-        if error.connection_invalidated:
-            raise Unavailable("the connection to the database broke") from error
-        raise

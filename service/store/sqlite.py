@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 import time
 from pathlib import Path
+from sqlite3 import SQLITE_BUSY, OperationalError
 from sqlite3 import Connection as SqliteConnection
-from sqlite3 import OperationalError
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -99,7 +99,9 @@ def _turn_came(driver: Any) -> bool:
     while time.monotonic() < until:
         try:
             driver.execute("BEGIN IMMEDIATE").close()
-        except OperationalError:
+        except OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != SQLITE_BUSY:
+                return False
             time.sleep(pause)
             pause = min(pause * 1.5, _LONGEST_PAUSE)
         else:

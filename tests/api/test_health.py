@@ -53,7 +53,7 @@ def test_without_database_requests_are_503_and_may_come_again(redis_db: str, tmp
     app = create_app(Config(database_url=f"sqlite:///{tmp_path / 'folder.db'}", redis_url=redis_db))
     answer = Client(app, "any").get("/v1/claims")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
-    assert answer.get_json(force=True)["detail"] == "the database does not answer."
+    assert answer.get_json(force=True)["detail"].startswith("the file of the database cannot be opened")
     servers_of(app).close()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
@@ -12,6 +13,8 @@ from celery.exceptions import SoftTimeLimitExceeded
 from service.actions.renew_lease import renew_lease
 from service.actions.submit_article import submit_article
 from service.domain.article import Article, ArticleState, Failure
+from service.domain.errors import NotWritable, Unavailable
+from service.domain.processing import ExtractionJob
 from service.heartbeat import Heartbeat
 from service.metrics.extraction import ExtractionCounts
 from service.queue import CeleryQueue
@@ -23,7 +26,7 @@ from workers.extraction.errors import TooComplex
 from workers.extraction.stages.explain import Explained
 from workers.lease_keeper import LeaseKeeper
 from workers.process import Process
-from workers.tasks import extract
+from workers.tasks import extract, outcome, sweep
 from workers.tasks.outcome import unsupported
 
 GERMAN = (
@@ -118,6 +121,54 @@ class TestExtractArticle:
         assert states == [ArticleState.RECEIVED, ArticleState.RECEIVED, ArticleState.FAILED, ArticleState.FAILED]
         assert read(article.id).failure == Failure("internal_error", "RuntimeError")
 
+    def test_attempts_do_not_count_while_the_database_stores_nothing(
+        self,
+        submit: Callable[..., Article],
+        read: Callable[[str], Article],
+        extractor: ObedientExtractor,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        article = submit()
+        with monkeypatch.context() as patched:
+            patched.setattr(extract, "record_claims", raising(NotWritable("the disk of the database is full")))
+            for _ in range(4):
+                extract.extract_article(article.id)
+                assert read(article.id).state is ArticleState.RECEIVED
+        extract.extract_article(article.id)
+        assert (read(article.id).state, extractor.calls) == (ArticleState.EXTRACTED, 5)
+
+    def test_a_job_is_offered_back_until_the_database_takes_it(
+        self,
+        submit: Callable[..., Article],
+        read: Callable[[str], Article],
+        extractor: ObedientExtractor,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        article, full = submit(), NotWritable("the disk of the database is full")
+        put_off, refusals = outcome.put_off_extraction, [full, full]
+
+        def put_off_at_last(job: ExtractionJob, **others: Any) -> None:
+            if refusals:
+                raise refusals.pop()
+            put_off(job, **others)
+
+        monkeypatch.setattr(outcome, "_PAUSE", 0.0)
+        monkeypatch.setattr(outcome, "put_off_extraction", put_off_at_last)
+        extractor.fails_with = full
+        extract.extract_article(article.id)
+        assert (read(article.id).state, refusals) == (ArticleState.RECEIVED, [])
+
+    def test_a_database_that_is_away_is_no_failure_of_the_worker(
+        self, submit: Callable[..., Article], process: Process, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(sweep, "current", lambda: process)
+        article = submit()
+        away = raising(Unavailable("the database does not answer"))
+        monkeypatch.setattr(extract, "begin_extraction", away)
+        monkeypatch.setattr(sweep, "sweep_outbox", away)
+        extract.extract_article(article.id)
+        sweep.sweep()
+
     @pytest.mark.parametrize(
         "fields",
         [pytest.param({"language": "de"}, id="declared"), pytest.param({"text": GERMAN}, id="found")],
@@ -199,6 +250,13 @@ class TestExtractArticle:
     def newsroom_id(self, process: Process) -> str:
         with process.database.transaction() as work:
             return work.newsrooms.ensure("default", NOON).id
+
+
+def raising(error: Exception) -> Callable[..., None]:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    return fail
 
 
 class TestUnsupported:

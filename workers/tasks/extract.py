@@ -9,6 +9,7 @@ from celery import shared_task
 
 from service.actions.begin_extraction import begin_extraction
 from service.actions.record_claims import record_claims
+from service.domain.errors import Unavailable
 from service.queue import TaskName
 from service.tracing.spans import span, tell
 from workers.extraction.stages.explain import Explained
@@ -24,7 +25,12 @@ _NOTHING = Explained([], [])
 def extract_article(article_id: str) -> None:
     """Extract the newest revision, unless somebody else did or is at it."""
     process = current()
-    job = begin_extraction(article_id, database=process.database, clock=process.clock)
+    try:
+        job = begin_extraction(article_id, database=process.database, clock=process.clock)
+    except Unavailable as error:
+        # The job is still open: a later sweep sends again.
+        _log.warning("extraction not begun", reason=str(error))
+        return
     if job is None:
         return
     tell(newsroom_id=job.newsroom_id, revision=job.revision, characters=len(job.text))

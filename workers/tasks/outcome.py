@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -9,14 +10,19 @@ import structlog
 from celery.exceptions import SoftTimeLimitExceeded
 
 from service.actions.fail_extraction import fail_extraction
+from service.actions.put_off_extraction import put_off_extraction
 from service.domain.article import Failure
-from service.domain.errors import LeaseLost
+from service.domain.errors import LeaseLost, Unavailable
 from service.domain.processing import ExtractionJob
 from service.tracing.spans import failed
 from workers.extraction.errors import TooComplex
 from workers.language import foreign_language
 from workers.language_names import language_name
 from workers.process import Process
+
+#: How often a job is offered back to a database that takes nothing, and seconds between two times. Below the soft time
+#: limit, together with an honest article.
+_OFFERS, _PAUSE = 20, 2.0
 
 _log = structlog.get_logger(__name__)
 
@@ -43,6 +49,9 @@ def failure_recorded(job: ExtractionJob, process: Process) -> Iterator[None]:
     except LeaseLost:
         # Another worker or a newer revision took over; its result counts.
         _log.info("extraction superseded", article_id=job.article_id, revision=job.revision)
+    except Unavailable as error:
+        _log.warning("extraction put off", article_id=job.article_id, revision=job.revision, reason=str(error))
+        _put_off(job, process)
     except TooComplex as error:
         _fail(job, process, Failure("too_complex", str(error)), retry=False)
     except SoftTimeLimitExceeded:
@@ -55,3 +64,14 @@ def failure_recorded(job: ExtractionJob, process: Process) -> Iterator[None]:
 def _fail(job: ExtractionJob, process: Process, failure: Failure, *, retry: bool) -> None:
     failed(failure.reason)
     fail_extraction(job, failure, database=process.database, clock=process.clock, retry=retry)
+
+
+def _put_off(job: ExtractionJob, process: Process) -> None:
+    """Give the job back as if it had not been begun. While the database takes nothing, there is nothing else to do."""
+    for _ in range(_OFFERS):
+        try:
+            return put_off_extraction(job, database=process.database, clock=process.clock)
+        except Unavailable:
+            time.sleep(_PAUSE)
+    # Its lease ends by itself, but the attempt counts.
+    return None

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import structlog
 from celery import shared_task
 
 from service.actions.run_once import purge_answers
 from service.actions.sweep_outbox import sweep_outbox
+from service.domain.errors import Unavailable
 from service.queue import TaskName
 from workers.process import current
+
+_log = structlog.get_logger(__name__)
 
 
 @shared_task(name=TaskName.SWEEP.value)
@@ -16,5 +20,9 @@ def sweep() -> None:
     process = current()
     if not process.sweeps.take():
         return
-    sweep_outbox(database=process.database, queue=process.queue, clock=process.clock)
-    purge_answers(database=process.database, clock=process.clock)
+    try:
+        sweep_outbox(database=process.database, queue=process.queue, clock=process.clock)
+        purge_answers(database=process.database, clock=process.clock)
+    except Unavailable as error:
+        # This worker works, and the next sweep comes soon.
+        _log.warning("not swept", reason=str(error))

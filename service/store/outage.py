@@ -1,0 +1,55 @@
+"""What an error of a database says about the database, rather than about what was asked of it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from service.domain.errors import NotWritable, Unavailable
+
+_FULL = "the disk of the database is full"
+_BROKEN = "the disk of the database is full or broken"
+_READ_ONLY = "the database can only be read"
+_NO_FILE = "the file of the database cannot be opened: is its folder there, and may it be written to"
+
+#: By SQLite's primary result code. A quota is told as an error of the disk.
+_SQLITE = {
+    sqlite3.SQLITE_FULL: _FULL,
+    sqlite3.SQLITE_IOERR: _BROKEN,
+    sqlite3.SQLITE_READONLY: _READ_ONLY,
+}
+
+#: By PostgreSQL's SQLSTATE: disk_full, io_error, read_only_sql_transaction.
+_POSTGRESQL = {"53100": _FULL, "58030": _BROKEN, "25006": _READ_ONLY}
+
+
+@contextmanager
+def outages_told() -> Iterator[None]:
+    """Raise :class:`Unavailable` for what the database cannot do now, and for that alone."""
+    try:
+        yield
+    except DBAPIError as error:
+        if reason := _not_writable(error.orig):
+            raise NotWritable(reason) from error
+        if _sqlite_code(error.orig) == sqlite3.SQLITE_CANTOPEN:
+            raise Unavailable(_NO_FILE) from error
+        if isinstance(error, OperationalError | InterfaceError):
+            raise Unavailable("the database does not answer") from error
+        if error.connection_invalidated:
+            raise Unavailable("the connection to the database broke") from error
+        raise
+    except PoolTimeout as error:
+        raise Unavailable("the database does not answer") from error
+
+
+def _not_writable(error: BaseException | None) -> str | None:
+    return _SQLITE.get(_sqlite_code(error)) or _POSTGRESQL.get(getattr(error, "sqlstate", None) or "")
+
+
+def _sqlite_code(error: BaseException | None) -> int:
+    # The higher bits say more about the same.
+    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF
