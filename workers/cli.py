@@ -34,15 +34,18 @@ def worker(*, check: bool) -> None:
     config = Config.from_env()
     if check:
         sys.exit(0 if _works(config) else 1)
+    from service import logs
+    from service.actions.require_schema import require_schema
     from service.tracing import spans
     from workers.celery_app import TRACING_MODULE, WORKER_MODULES, create_app
+    from workers.language import model
+    from workers.process import prepare_to_fork
 
     app = create_app(config, modules=(*WORKER_MODULES, TRACING_MODULE) if config.tracing else WORKER_MODULES)
     if config.tracing:
         spans.prepare()
-    from workers.language import model
-    from workers.process import prepare_to_fork
-
+    logs.configure(config)
+    require_schema(config)
     model()
     prepare_to_fork(config)
     quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]

@@ -35,6 +35,7 @@ def reread(
     config = _beside_up(config)
     database = Database(config.database_url)
     try:
+        database.newer_schema()
         wanted, count = rereading_of(which, rules_version=rules_version, newsroom=newsroom, database=database)
         if not count:
             click.echo("no article is to be read again", err=True)

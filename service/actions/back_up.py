@@ -10,7 +10,8 @@ from service.actions.clock import Clock, utc_now
 from service.actions.stages import Stages, silently
 from service.domain.backup import BackupError, Manifest, require_known_schema
 from service.placing import drafts, place
-from service.store.database import Database, schema_revisions
+from service.store.database import Database
+from service.store.schema import schema_revisions
 from service.store.snapshots import snapshots_of
 
 

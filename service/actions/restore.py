@@ -12,7 +12,8 @@ from service import archive
 from service.actions.stages import Stages, silently
 from service.actions.verify_history import Verified, verify_history
 from service.domain.backup import KINDS, BackupError, BadBackup, Manifest, Progress, require_known_schema
-from service.store.database import Database, schema_revisions
+from service.store.database import Database
+from service.store.schema import schema_revisions
 from service.store.snapshots import snapshots_of
 
 

@@ -14,9 +14,12 @@ from service.api.answers import json_response
 from service.api.blueprint import Blueprint
 from service.api.problems import Problem
 from service.api.servers import servers
-from service.domain.errors import Unavailable
+from service.domain.errors import Unavailable, WrongSchema
 
 blueprint = Blueprint("health", __name__, description="For load balancers and supervisors")
+
+_SILENT = "does not answer"
+_WRONG_SCHEMA = "has another schema than this version works on: see `claimwire db upgrade`"
 
 _log = structlog.get_logger(__name__)
 
@@ -50,20 +53,25 @@ def healthz() -> Response:
 @blueprint.problems(HTTPStatus.SERVICE_UNAVAILABLE)
 @blueprint.doc(operationId="getReadiness")
 def readyz() -> Response:
-    """Tell whether the database and Redis answer, and which of them does not."""
+    """Tell whether the database and Redis answer, and which of them does not; and whether the schema is up to date."""
     at = servers()
-    pings = {"database": at.database.ping, "cache": at.statuses.ping, "broker": at.queue.ping}
+    pings = {"database": at.database.newer_schema, "cache": at.statuses.ping, "broker": at.queue.ping}
     checks = {name: _check(name, ping) for name, ping in pings.items()}
-    silent = [name for name, result in checks.items() if result != "ok"]
+    silent = [name for name, result in checks.items() if result == _SILENT]
+    if checks["database"] == _WRONG_SCHEMA:
+        raise Problem(problem_types.UNAVAILABLE, f"The database {_WRONG_SCHEMA}.", checks=checks)
     if silent:
         raise Problem(problem_types.UNAVAILABLE, f"No answer from: {', '.join(silent)}.", checks=checks)
     return json_response({"status": "ready", "checks": checks})
 
 
-def _check(name: str, ping: Callable[[], None]) -> str:
+def _check(name: str, ping: Callable[[], object]) -> str:
     try:
         ping()
+    except WrongSchema as error:
+        _log.error("not ready", server=name, reason=str(error))
+        return _WRONG_SCHEMA
     except Unavailable as error:
         _log.warning("not ready", server=name, reason=str(error))
-        return "does not answer"
+        return _SILENT
     return "ok"

@@ -61,6 +61,7 @@ def api(*, check: bool) -> None:
     requests are served. The database must be up to date: see `claimwire db upgrade`.
     """
     from service import broker_memory, logs
+    from service.actions.require_schema import require_schema
     from service.embedded.ready import api_answers
     from service.metrics import folder
     from service.tracing import spans
@@ -73,6 +74,7 @@ def api(*, check: bool) -> None:
     if config.tracing:
         spans.prepare()
     broker_memory.warn(config.broker)
+    require_schema(config)
     if config.metrics is not MetricsAccess.OFF:
         folder.prepare(config)
     http_server("service.wsgi:serving", config, factory=True).serve()

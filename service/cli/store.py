@@ -14,11 +14,12 @@ if TYPE_CHECKING:
 
 @contextmanager
 def open_database() -> Iterator[Database]:
-    """Give the database of the settings."""
+    """Give the database of the settings, whose schema is this code's or newer."""
     from service.store.database import Database
 
     database = Database(Config.from_env().database_url)
     try:
+        database.newer_schema()
         yield database
     finally:
         database.dispose()

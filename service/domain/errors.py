@@ -33,6 +33,10 @@ class NotWritable(Unavailable):
     """The database answers but cannot store anything now: its disk is full, broken, or read-only."""
 
 
+class WrongSchema(ClaimwireError):
+    """The database has another schema than this code works on; the message says what to do."""
+
+
 @dataclass(frozen=True, slots=True)
 class FieldError:
     """One bad field: a JSON pointer (RFC 6901) into the request, and what is wrong in words for its sender."""

@@ -6,18 +6,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from importlib import import_module
-from importlib.resources import as_file, files
 
-from alembic import command
-from alembic.config import Config as AlembicConfig
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
 
 from service.config import ConfigError
 from service.domain.changes import Change
-from service.store import sqlite
+from service.store import schema, sqlite
 from service.store.outage import outages_told
 from service.store.unit_of_work import UnitOfWork
 from service.tracing.spans import span, traceparent
@@ -83,15 +79,28 @@ class Database:
             with outages_told(), self.engine.begin() as connection, _unhurried(connection):
                 connection.execute(text("ANALYZE"))
 
+    def newer_schema(self) -> str | None:
+        """Return the version of the schema if it is newer than this code, which works on it all the same.
+
+        Raises :class:`~service.domain.errors.WrongSchema` if it is older, or unknown.
+        """
+        if not sqlite.exists(self.engine):
+            raise schema.no_schema()
+        with outages_told(), self.engine.connect() as connection:
+            return schema.newer(connection)
+
     def upgrade(self) -> None:
-        """Bring the schema to the newest version; processes that do it at once wait for each other."""
+        """Bring the schema to the newest version; processes that do it at once wait for each other.
+
+        Raises :class:`~service.domain.errors.WrongSchema` if it has a version that is not known here.
+        """
         if self.engine.dialect.name == "sqlite":
             sqlite.make_folder(self.engine)
         writing = self.engine.execution_options(**{sqlite.WRITES: True})
         with outages_told(), writing.begin() as connection, _unhurried(connection):
             if self.kind == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
-            _migrate(connection)
+            schema.upgrade(connection)
 
     def dispose(self) -> None:
         """Close all connections; also right after a fork, before the child's first use."""
@@ -122,30 +131,8 @@ def _engine(url: str) -> Engine:
         raise ConfigError("PostgreSQL needs its driver: install claimwire with the extra `postgres`") from error
 
 
-def schema_revisions() -> list[str]:
-    """Return the revisions of the schema that this code knows, the newest last."""
-    with _migrations() as config:
-        steps = ScriptDirectory.from_config(config).walk_revisions()
-        return [step.revision for step in steps][::-1]
-
-
 def _unhurried(connection: Connection) -> AbstractContextManager[None]:
     # SQLite has no such limits.
     if connection.dialect.name != "postgresql":
         return nullcontext()
     return import_module("service.store.postgresql").unhurried(connection)  # type: ignore[no-any-return]
-
-
-def _migrate(connection: Connection) -> None:
-    with _migrations() as config:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-
-
-@contextmanager
-def _migrations() -> Iterator[AlembicConfig]:
-    with as_file(files("service.store") / "migrations") as folder:
-        config = AlembicConfig()
-        config.set_main_option("script_location", str(folder).replace("%", "%%"))
-        config.set_main_option("path_separator", "os")
-        yield config

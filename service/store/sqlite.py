@@ -67,6 +67,11 @@ def make_folder(engine: Engine) -> None:
         Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
 
 
+def exists(engine: Engine) -> bool:
+    """Tell whether the file is there, as looking into it would make it; what is no file is there."""
+    return engine.dialect.name != "sqlite" or not engine.url.database or Path(engine.url.database).exists()
+
+
 def _set_up(connection: SqliteConnection, _record: Any) -> None:
     # The driver would begin transactions by itself, and too late; `_begin` does it.
     connection.isolation_level = None

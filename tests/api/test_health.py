@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
 from service.app import create_app
 from service.config import Config
@@ -29,6 +30,7 @@ def test_a_process_that_reaches_its_servers_is_ready(app: Flask):
 
 def test_a_process_without_redis_is_up_but_not_ready(database_url: str):
     app = create_app(Config(database_url=database_url, redis_url=NOWHERE))
+    servers_of(app).database.upgrade()
     answer = app.test_client().get("/readyz")
     assert answer.status_code == 503
     assert answer.content_type == "application/problem+json"
@@ -46,6 +48,14 @@ def test_a_process_without_database_says_which(redis_db: str, tmp_path: Path):
     problem = app.test_client().get("/readyz").get_json(force=True)
     assert problem["checks"] == {"database": "does not answer", "cache": "ok", "broker": "ok"}
     servers_of(app).close()
+
+
+def test_a_process_on_an_older_schema_is_not_ready_and_says_what_to_do(app: Flask):
+    with servers_of(app).database.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    answer = app.test_client().get("/readyz")
+    assert answer.status_code == 503
+    assert "`claimwire db upgrade`" in answer.get_json(force=True)["detail"]
 
 
 def test_without_database_requests_are_503_and_may_come_again(redis_db: str, tmp_path: Path):

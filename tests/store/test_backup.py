@@ -42,8 +42,9 @@ from service.domain.key import Scope
 from service.domain.status import ClaimStatus, ReviewState
 from service.queue import TaskName
 from service.status.cache import StatusCache
-from service.store import database as store
-from service.store.database import Database, schema_revisions
+from service.store import schema
+from service.store.database import Database
+from service.store.schema import schema_revisions
 from service.store.snapshots import sqlite
 from service.store.snapshots.programs import connection_of
 from service.store.tables import Base
@@ -281,7 +282,7 @@ def test_a_backup_of_an_older_schema_is_upgraded(
 
 def downgrade(database: Database, revision: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(store.command, "upgrade", lambda config, _: command.downgrade(config, revision))
+        patch.setattr(schema.command, "upgrade", lambda config, _: command.downgrade(config, revision))
         database.upgrade()
 
 

@@ -1,0 +1,75 @@
+"""Which version the schema has, which one this code is written for, and the steps from the one to the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import as_file, files
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+from service.domain.errors import WrongSchema
+
+_NONE = "the database has no tables yet: run `claimwire db upgrade`"
+_OLDER = "the schema of the database is version {held}, and this claimwire needs {newest}: run `claimwire db upgrade`"
+_UNKNOWN = (
+    "the schema of the database is version {held}, which this claimwire does not know; its newest is {newest}: "
+    "`claimwire db upgrade` is for the claimwire that made it, or a newer one"
+)
+
+
+def upgrade(connection: Connection) -> None:
+    """Take all steps to the newest version; raises :class:`WrongSchema` if they do not begin where the schema is."""
+    held, known = _held(connection), schema_revisions()
+    if held is not None and held not in known:
+        raise WrongSchema(_UNKNOWN.format(held=held, newest=known[-1]))
+    with _steps() as config:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def newer(connection: Connection) -> str | None:
+    """Return the version of the schema if it is newer than this code: that is to work, as in a rolling upgrade.
+
+    Raises :class:`WrongSchema` if it is older, or no version of claimwire's.
+    """
+    held, known = _held(connection), schema_revisions()
+    if held is None:
+        raise no_schema()
+    newest = known[-1]
+    if held == newest:
+        return None
+    if held in known:
+        raise WrongSchema(_OLDER.format(held=held, newest=newest))
+    # Versions are numbers of the same length.
+    if held.isdigit() and len(held) == len(newest) and held > newest:
+        return held
+    raise WrongSchema(_UNKNOWN.format(held=held, newest=newest))
+
+
+def schema_revisions() -> list[str]:
+    """Return the versions of the schema that this code knows, the newest last."""
+    with _steps() as config:
+        return [step.revision for step in ScriptDirectory.from_config(config).walk_revisions()][::-1]
+
+
+def no_schema() -> WrongSchema:
+    """Return the error for a database without tables."""
+    return WrongSchema(_NONE)
+
+
+def _held(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+@contextmanager
+def _steps() -> Iterator[Config]:
+    with as_file(files("service.store") / "migrations") as folder:
+        config = Config()
+        config.set_main_option("script_location", str(folder).replace("%", "%%"))
+        config.set_main_option("path_separator", "os")
+        yield config

@@ -1,0 +1,59 @@
+"""Code and schema of different versions: what works together, and what is said where it does not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from service.domain.errors import WrongSchema
+from service.store.database import Database
+
+
+def hold(database: Database, version: str) -> None:
+    """Have the database say that its schema is of another version."""
+    with database.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :version"), {"version": version})
+
+
+def test_a_schema_of_this_code_is_not_newer(database: Database):
+    assert database.newer_schema() is None
+
+
+def test_an_older_schema_asks_for_the_upgrade(database: Database):
+    hold(database, "0001")
+    with pytest.raises(WrongSchema, match=r"is version 0001, .* needs \d{4}: run `claimwire db upgrade`$"):
+        database.newer_schema()
+
+
+def test_on_a_newer_schema_this_code_works_as_in_a_rolling_upgrade(database: Database):
+    hold(database, "0999")
+    assert database.newer_schema() == "0999"
+
+
+@pytest.mark.parametrize("version", ["0999", "9f3c1b2a4d5e"], ids=["newer", "of another program"])
+def test_an_upgrade_from_an_unknown_version_is_refused(version: str, database: Database):
+    hold(database, version)
+    with pytest.raises(WrongSchema, match=f"is version {version}, which this claimwire does not know"):
+        database.upgrade()
+
+
+def test_a_schema_of_another_program_is_refused(database: Database):
+    hold(database, "9f3c1b2a4d5e")
+    with pytest.raises(WrongSchema, match="does not know"):
+        database.newer_schema()
+
+
+def test_a_database_without_tables_asks_for_the_upgrade(database_url: str):
+    empty = Database(database_url)
+    with pytest.raises(WrongSchema, match="no tables yet: run `claimwire db upgrade`"):
+        empty.newer_schema()
+    empty.dispose()
+
+
+def test_asking_makes_no_file(tmp_path: Path):
+    absent = Database(f"sqlite:///{tmp_path / 'none' / 'claimwire.db'}")
+    with pytest.raises(WrongSchema):
+        absent.newer_schema()
+    assert list(tmp_path.iterdir()) == []
