@@ -73,13 +73,9 @@ def test_articles_that_came_before_a_backup_are_there_and_read_after_the_restore
     assert made.stdout.startswith(f"{backup}: ")
     assert made.stdout.endswith("; verified\n")
 
-    checked = after.command("restore", "--check", str(backup))
-    assert (checked.returncode, checked.stdout.endswith("; whole\n")) == (0, True), checked.stderr
     restored = after.command("restore", str(backup))
     assert restored.returncode == 0, restored.stderr
     assert "default: all 0 lines are as they were written\n" in restored.stdout
-    again = after.command("restore", str(backup))
-    assert (again.returncode, again.stderr.count("\n")) == (1, 1), again.stderr
 
     with after.up(), after.client() as client:
         repeated = client.post("/v1/articles", json=ARTICLE, headers=once)
@@ -170,3 +166,5 @@ def test_a_backup_describes_itself_as_json_and_holds_no_key(tmp_path: Path):
     described = json.loads(written.stdout)
     assert (described["rows"]["keys"], described["database"]) == (1, "sqlite")
     assert KEY.encode() not in (tmp_path / "backup.zip").read_bytes()
+    checked = made.command("restore", "--check", str(tmp_path / "backup.zip"))
+    assert (checked.returncode, checked.stdout.endswith("; whole\n")) == (0, True), checked.stderr

@@ -27,7 +27,7 @@ class Snapshots(Protocol):
         """Raise an error that says what to do unless a copy can be put back here."""
 
     def put_back(self, copy: Source, database: Database, contents: Contents) -> None:
-        """Fill an empty database with a copy, and compare it with ``contents``; wholly or not at all."""
+        """Fill an empty database with a copy, and compare it with ``contents``."""
 
 
 def snapshots_of(database: Database) -> Snapshots:

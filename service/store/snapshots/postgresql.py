@@ -81,8 +81,11 @@ def put_back(copy: Source, database: Database, contents: Contents) -> None:
     with running("pg_restore", *options, engine=database.engine, stdin=subprocess.PIPE) as run:
         if run.process.stdin is not None:
             shutil.copyfileobj(copy, run.process.stdin, _CHUNK)
-    with database.snapshot() as connection:
-        require_same(read_contents(connection), contents)
+    try:
+        with database.snapshot() as connection:
+            require_same(read_contents(connection), contents)
+    except BadBackup as error:
+        raise BadBackup(f"{error}; drop the database {database.engine.url.database}, which has it now") from error
     database.analyse()
 
 
