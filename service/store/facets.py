@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from service.domain.claim_query import facets_of
 from service.domain.tracking import Mention
+from service.store.claim_search import plain_words
 from service.store.inserts import upsert
 from service.store.tables import FacetRow, WordsRow
 
@@ -36,5 +37,7 @@ def put_facets(
         for facet in facets_of(mention.extracted, publisher)
     ]
     upsert(session, FacetRow.__table__, facets, key=["claim_id", "name", "value"], update=["created_at"])
-    words = [{"claim_id": claim_id, "words": mention.quote.exact} for claim_id, mention in mentions.items()]
+    words = [
+        {"claim_id": claim_id, "words": plain_words(mention.quote.exact)} for claim_id, mention in mentions.items()
+    ]
     upsert(session, WordsRow.__table__, words, key=["claim_id"], update=["words"])

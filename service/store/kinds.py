@@ -33,7 +33,8 @@ class Kinds:
 
     def all(self) -> KnownKinds:
         """Return all kinds, by name."""
-        rows = self._session.scalars(select(KindRow).order_by(KindRow.name)).all()
+        # Put in order here, as each database has an order of its own for text.
+        rows = sorted(self._session.scalars(select(KindRow)), key=lambda row: row.name)
         return KnownKinds([_kind(row.document) for row in rows], rows[0].rules_version if rows else None)
 
 

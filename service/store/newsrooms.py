@@ -27,5 +27,6 @@ class Newsrooms:
 
     def all(self) -> list[Newsroom]:
         """Return all of them, by name."""
-        rows = self._session.scalars(select(NewsroomRow).order_by(NewsroomRow.name))
+        # Put in order here, as each database has an order of its own for text.
+        rows = sorted(self._session.scalars(select(NewsroomRow)), key=lambda row: row.name)
         return [Newsroom(row.id, row.name, row.created_at) for row in rows]

@@ -200,7 +200,7 @@ class FacetRow(Base):
 
 
 class WordsRow(Base):
-    """The words of a claim, for search; the index on them is made by the migration, as each database has its own."""
+    """The words of a claim in their plainest form, for search; the index on them is made by a migration."""
 
     __tablename__ = "claim_words"
 

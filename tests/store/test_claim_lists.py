@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -15,7 +15,7 @@ from service.domain.claim import Attribution, CheckWorthiness, EntityRef, Extrac
 from service.domain.claim_query import ClaimQuery, ClaimSort, Facet, Rank, slot_facet
 from service.domain.status import ReviewState, Verdict
 from service.domain.tracking import track
-from service.store.claim_search import fts5_query
+from service.store.claim_search import fts5_query, plain_words, search_of, tsquery
 from service.store.database import Database
 from service.store.tables import ClaimRow
 from tests.builders import NOON, an_extracted_claim
@@ -139,6 +139,9 @@ def test_filters_leave_what_fits(shelf: Shelf, query: dict[str, Any], names: lis
         pytest.param('"Crimea annexed"', [], id="words together in another order"),
         pytest.param("signed -NATO", ["cafe"], id="a word and not another"),
         pytest.param("membership -NATO", [], id="not what stands there"),
+        pytest.param("in", ["crimea"], id="a word that is everywhere"),
+        pytest.param("cafe", ["cafe"], id="a word without its accent"),
+        pytest.param("-NATO", [], id="only what is not wanted"),
         pytest.param('Crimea "annexed', ["crimea"], id="a quotation mark that is not closed"),
     ],
 )
@@ -172,12 +175,42 @@ def test_no_search_is_an_error(shelf: Shelf, words: str):
     assert shelf.names(words=words) == []
 
 
+def test_claims_of_an_older_version_are_found_after_the_upgrade(
+    shelf: Shelf, downgraded: Callable[[Database, str], None]
+):
+    downgraded(shelf.database, "0006")
+    with shelf.database.engine.connect() as connection:
+        kept = connection.exec_driver_sql("SELECT words FROM claim_words ORDER BY number").scalars().all()
+    assert kept[2] == "Serbia signed the Café agreement"
+    shelf.database.upgrade()
+    assert shelf.names(words="THE cafe") == ["cafe"]
+    assert shelf.names(words='"annexed crimea in"') == ["crimea"]
+
+
 def test_a_search_of_many_words_ends(shelf: Shelf):
     assert shelf.names(words="a or " * 2000) == []
 
 
 def test_a_search_is_written_for_fts5_with_every_term_quoted():
-    assert fts5_query('a "b c" or d -e') == '("a" AND ("b c" OR "d")) NOT "e"'
+    assert fts5_query(search_of('a "b c" or d -e')) == '("a" AND ("b c" OR "d")) NOT "e"'
+
+
+def test_a_search_is_written_for_postgresql_with_every_word_quoted():
+    search = search_of("""a "b's C" or d -e""")
+    assert tsquery(search) == "(('a')) & (('b' <-> 's' <-> 'c') | ('d')) & !('e')"
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        pytest.param("Türkiye's İbrahim", "turkiye s ibrahim", id="accents and apostrophes"),
+        pytest.param("STRASSE Straße Ελλάς ΕΛΛΆΣ", "strasse strasse ελλασ ελλασ", id="letters of any case"),
+        pytest.param("pre-2014 U.S. the_border\\line ﬃ", "pre 2014 u s the border line ffi", id="signs between words"),
+        pytest.param("truce\u200b 🤝 %", "truce", id="signs that are no words"),
+    ],
+)
+def test_words_are_kept_in_their_plainest_form(value: str, words: str):
+    assert plain_words(value) == words
 
 
 def test_what_no_article_states_any_more_is_left_out_unless_somebody_worked_on_it(shelf: Shelf):

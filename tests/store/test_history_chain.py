@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from alembic import command
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
@@ -248,19 +247,6 @@ def test_lines_of_an_older_version_are_chained_by_the_upgrade(
     assert [each.fault for each in verify_history(database=written)] == [None, None]
     with pytest.raises(DBAPIError, match="only ever added"), written.transaction() as work:
         work.history._session.execute(text("DELETE FROM history"))
-
-
-@pytest.fixture
-def downgraded(monkeypatch: pytest.MonkeyPatch) -> Callable[[Database, str], None]:
-    """Take a database back to the schema of an older version."""
-
-    def back(database: Database, revision: str) -> None:
-        with monkeypatch.context() as patched:
-            downgrade = command.downgrade
-            patched.setattr(command, "upgrade", lambda config, _: downgrade(config, revision))
-            database.upgrade()
-
-    return back
 
 
 def rewrite(database: Database, newsroom_id: str, entry: Callable[[int], HistoryEntry], *, lines: int) -> None:
