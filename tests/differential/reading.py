@@ -16,7 +16,7 @@ SENTENCES = (
     "Türkiye's İbrahim met the STRASSE group — “never again”, he said.",
     "Finland joined NATO; Ελλάς and ΕΛΛΆΣ agreed.",
     "100% of the_border\\line is 'ours' % _ \\ \"quoted\".",
-    "Straße nach Ångström: A\u030angstro\u0308m remembers.",
+    "Straße nach Ångström: ÅNGSTRÖM remembers.",
     "Israel and Egypt 🤝 extended the truce\u200b by 1e400 days.",
 )
 SPEAKERS = (

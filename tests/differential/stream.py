@@ -412,5 +412,10 @@ def _cursor(place: Any) -> str:
     return base64.urlsafe_b64encode(json.dumps(place).encode()).rstrip(b"=").decode()
 
 
-#: Words that both databases find alike: English ones, in forms that share their stem by every stemmer.
-SEARCHES = ("annexed", "ANNEX crimea", '"annexed Crimea"', "nato or crimea", "joined -crimea", "quoted", "2014", "ours")
+#: Searches as people type them, and as they should not.
+SEARCHES = (
+    *("annexed", "ANNEX crimea", '"annexed Crimea"', "nato or crimea", "joined -crimea", "quoted", "2014", "ours"),
+    *("the", "the truce", "-crimea", "never again", "Turkiye", "türkiye's", "remember", "truce by", "1e400", "100%"),
+    *("Angstrom", "ελλας", "straße", "finland's", '"the truce"', '"group never"', "and", "of", "İbrahim", "ibrahim"),
+    *("🤝", "a\u0301", "'ours'", "border\\line", "the_border", "or or", '"', "NOT & | !", "crimea:*", "<->", "\u0130"),
+)

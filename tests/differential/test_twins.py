@@ -18,7 +18,7 @@ from tests.differential.twin import Answer, Fate, Request, Twin
 from tests.servers import empty_postgresql, empty_redis
 
 #: PostgreSQL as newsrooms have it: text is ordered as people of a country order it.
-COLLATION = "ENCODING 'UTF8' LOCALE 'C' LOCALE_PROVIDER icu ICU_LOCALE 'en-US' TEMPLATE template0"
+COLLATION = "ENCODING 'UTF8' LOCALE 'C' LOCALE_PROVIDER icu ICU_LOCALE 'en-US-u-ka-shifted' TEMPLATE template0"
 
 
 class Twins:

@@ -17,6 +17,7 @@ import time_machine
 from flask import Flask
 
 from service.actions.begin_extraction import begin_extraction
+from service.actions.clock import utc_now
 from service.actions.create_key import create_key
 from service.actions.fail_extraction import fail_extraction
 from service.actions.record_claims import record_claims
@@ -26,6 +27,7 @@ from service.app import create_app
 from service.config import Config
 from service.domain.article import Failure
 from service.domain.key import ApiKey, Scope
+from service.domain.kinds import KindDescription
 from service.store.database import Database
 from tests.api.conftest import NO_LIMITS, servers_of
 from tests.differential.reading import failure_of, read
@@ -35,6 +37,9 @@ BEGINNING = datetime(2025, 2, 13, 12, 0, 0, 999_990, tzinfo=UTC)
 
 #: Whose keys there are from the beginning, and what they may do; `stranger` is of another newsroom.
 PEOPLE = {"editor": tuple(Scope), "reader": (Scope.CLAIMS_READ,), "stranger": tuple(Scope)}
+
+#: Kinds of claims in the order of their bytes, which is no dictionary's.
+KINDS = ("a-1", "a1", "a_1", "trade-x", "trade_deal", "tradeban")
 
 #: Headers that differ from run to run.
 _OWN = {"date", "x-request-id"}
@@ -98,6 +103,7 @@ class Twin:
         self.queue = FakeQueue()
         self.app = _app(database_url, redis_url, self.queue)
         with fate.moment(0):
+            self._know_kinds()
             self.keys = {
                 name: create_key(
                     name, scopes, newsroom="other" if name == "stranger" else "default", database=self.servers.database
@@ -149,6 +155,11 @@ class Twin:
 
     def close(self) -> None:
         self.servers.close()
+
+    def _know_kinds(self) -> None:
+        kinds = [KindDescription(name=name, label=name, meaning=name, relations=[], slots=[]) for name in KINDS]
+        with self.servers.database.transaction() as work:
+            work.kinds.replace(kinds, rules_version="r1", at=utc_now())
 
 
 def _app(database_url: str, redis_url: str, queue: FakeQueue) -> Flask:
