@@ -85,6 +85,11 @@ class RabbitmqServer:
         assert self._node is not None
         self._node.send_signal(signal.SIGCONT)
 
+    def control(self, *arguments: str) -> None:
+        """Have an operator's command done."""
+        command = [str(_PROGRAM.with_name("rabbitmqctl")), "-n", self._environ["RABBITMQ_NODENAME"], *arguments]
+        subprocess.run(command, env=self._environ, cwd=self._folder, capture_output=True, check=True, timeout=60)
+
     def end(self) -> None:
         for process in (self._node, self._directory):
             if process is not None and process.poll() is None:

@@ -47,7 +47,9 @@ TRANSPORT_OPTIONS: dict[str, Any] = {
 #: What differs with RabbitMQ as the broker. It gives the messages of a worker that is gone to another one by itself, so
 #: of all the above nothing is needed.
 _WITH_RABBITMQ: dict[str, Any] = {
-    "broker_transport_options": CONFIRMED,
+    # RabbitMQ answers nothing while its memory or disk is full. Whoever sent a sweep gives up after so many seconds, as
+    # there will be another, and whoever takes messages connects anew.
+    "broker_transport_options": {**CONFIRMED, "read_timeout": 5, "write_timeout": 5},
     # Seconds. Server and worker tell each other that they are there twice in this time; a host that vanished is noticed
     # in twice of it, where TCP would take minutes, and only then do its messages go to another worker.
     "broker_heartbeat": 10,

@@ -40,7 +40,8 @@ def unname_task(**_: Any) -> None:
 @signals.worker_ready.connect
 def sweep_at_start(sender: Any, **_: Any) -> None:
     """Look at once for what was left behind, and so show that the way through the broker works."""
-    sender.app.send_task(TaskName.SWEEP.value)
+    # Once: the loop that takes messages waits for it, and beat sends the next one.
+    sender.app.send_task(TaskName.SWEEP.value, retry=False)
 
 
 @signals.worker_ready.connect
