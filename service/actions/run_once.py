@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import structlog
@@ -60,7 +60,8 @@ def begin_once(once: OnceKey, *, database: Database, clock: Clock) -> Attempt:
         course = course_of(once.fingerprint, earlier, now=now)
         if course is Course.RUN:
             work.idempotency.begin_again(once.key_id, once.name, fresh)
-            return fresh
+            same = earlier.fingerprint == fresh.fingerprint and earlier.answer is None
+            return replace(fresh, repeats=earlier.begun_at) if same else fresh
     if course is Course.OTHER_REQUEST:
         raise OtherRequest("the key was used for another request")
     if course is Course.STILL_RUNNING:

@@ -34,14 +34,18 @@ def submit_article(
     queue: Queue,
     clock: Clock,
     article_id: str | None = None,
+    repeats: datetime | None = None,
 ) -> Submitted:
     """Store a new article, a new revision of a known one, or nothing if that very content is stored already.
 
-    Whoever may come twice with the same submission gives it an ``article_id``: it is then stored once.
+    Whoever may come twice with the same submission gives it an ``article_id``: it is then stored once. Who does come
+    again says since when it ``repeats``: what was stored since then is not stored over a newer revision.
     """
     with database.transaction() as work:
         now = clock()
-        article, created = _store(work, submission, article_id or new_id("art"), newsroom_id=newsroom_id, now=now)
+        article, created = _store(
+            work, submission, article_id or new_id("art"), newsroom_id=newsroom_id, now=now, repeats=repeats
+        )
         if created:
             due = now + resend_delay(0)
             work.outbox.add(TaskName.EXTRACT, article.id, newsroom_id=newsroom_id, at=now, next_send_at=due)
@@ -52,7 +56,13 @@ def submit_article(
 
 
 def _store(
-    work: UnitOfWork, submission: Submission, article_id: str, *, newsroom_id: str, now: datetime
+    work: UnitOfWork,
+    submission: Submission,
+    article_id: str,
+    *,
+    newsroom_id: str,
+    now: datetime,
+    repeats: datetime | None,
 ) -> tuple[Article, bool]:
     """Return the article under which the content is stored, and whether it is new."""
     if work.articles.add(article_id, submission, newsroom_id=newsroom_id, at=now):
@@ -62,6 +72,8 @@ def _store(
         raise NotFound(article_id)
     known, content_hash = found
     if content_hash == submission.content_hash:
+        return known, False
+    if repeats is not None and work.articles.was_submitted(known.id, submission, since=repeats):
         return known, False
     work.articles.revise(known.id, submission, revision=known.revision + 1, at=now)
     revised = work.articles.get(known.id, newsroom_id)

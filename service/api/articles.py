@@ -14,7 +14,7 @@ from service.api.answers import json_response, list_response
 from service.api.blueprint import Blueprint, current_key
 from service.api.cursors import moment_cursor, place_cursor
 from service.api.examples import ARTICLE, CLAIM, RECEIVED, SUBMISSION
-from service.api.idempotency import id_for, idempotent, kept_answer, tells_of
+from service.api.idempotency import id_for, idempotent, kept_answer, repeats, tells_of
 from service.api.parser import require_no_body
 from service.api.problems import not_found, withdrawn
 from service.api.schemas.article import ArticleListSchema, ArticleSchema, SubmissionSchema
@@ -63,6 +63,7 @@ def submit(_query: Any, submission: Submission) -> Response:
         queue=at.queue,
         clock=at.clock,
         article_id=id_for("art"),
+        repeats=repeats(),
     )
     tells_of(submitted.article.id)
     article = article_json(submitted.article)

@@ -15,7 +15,7 @@ from service.api import problem_types
 from service.api.blueprint import Blueprint, current_key
 from service.api.body import body_up_to, read_body
 from service.api.examples import ARTICLE, SUBMISSION
-from service.api.idempotency import id_for, idempotent, keep_no_answer, tells_of
+from service.api.idempotency import id_for, idempotent, keep_no_answer, repeats, tells_of
 from service.api.parser import field_errors, require_plain
 from service.api.problems import Problem, answer_to, invalid_input
 from service.api.schemas.article import SubmissionSchema
@@ -150,6 +150,7 @@ def _stored(number: int, line: bytes) -> dict[str, Any]:
         queue=at.queue,
         clock=at.clock,
         article_id=id_for("art", number),
+        repeats=repeats(),
     )
     tells_of(submitted.article.id)
     status = HTTPStatus.ACCEPTED if submitted.created else HTTPStatus.OK

@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Callable
 from copy import deepcopy
+from datetime import datetime
 from functools import wraps
 from http import HTTPStatus
 from typing import Any, TypeVar, cast
@@ -23,7 +24,7 @@ from service.api.blueprint import Blueprint, current_key
 from service.api.body import read_body
 from service.api.problems import Problem, answer_to, withdrawn
 from service.api.servers import servers
-from service.domain.idempotency import KEPT, Answer
+from service.domain.idempotency import KEPT, Answer, Attempt
 from service.domain.ids import derived_id, new_id
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -89,6 +90,12 @@ def keep_no_answer() -> None:
     g.keep_no_answer = True
 
 
+def repeats() -> datetime | None:
+    """Return when this request was begun before, if it may have been run then and was not answered."""
+    attempt: Attempt | None = g.get("attempt")
+    return attempt.repeats if attempt else None
+
+
 def tells_of(article_id: str) -> None:
     """Note that this request's answer tells of an article: it is not kept once that is withdrawn."""
     g.setdefault("told", set()).add(article_id)
@@ -98,7 +105,7 @@ def _once(name: str, run: Callable[[], Any]) -> Response:
     at = servers()
     once = g.once = OnceKey(current_key().id, name, _fingerprint())
     try:
-        attempt = begin_once(once, database=at.database, clock=at.clock)
+        attempt = g.attempt = begin_once(once, database=at.database, clock=at.clock)
     except OtherRequest as error:
         raise Problem(
             problem_types.KEY_REUSED, f"`{HEADER}` {name!r} was sent with another request; give this one a new key."

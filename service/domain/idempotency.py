@@ -28,11 +28,15 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A request under a key: what it asks for, since when it runs, and what it led to."""
+    """A request under a key: what it asks for, since when it runs, and what it led to.
+
+    ``repeats`` tells when an attempt before it began that was never answered: it may have done the work.
+    """
 
     fingerprint: str
     begun_at: datetime
     answer: Answer | None = None
+    repeats: datetime | None = field(default=None, compare=False)
 
 
 class Course(Enum):

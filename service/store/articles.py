@@ -80,6 +80,15 @@ class Articles:
             query = query.where(tuple_(ArticleRow.created_at, ArticleRow.id) < (after.created_at, after.id))
         return Page.cut(self._session.execute(query).all(), limit).map(lambda row: _article(*row))
 
+    def was_submitted(self, article_id: str, submission: Submission, *, since: datetime) -> bool:
+        """Tell whether an article got a revision of that content then or later."""
+        query = select(RevisionRow.number).where(
+            RevisionRow.article_id == article_id,
+            RevisionRow.content_hash == submission.content_hash,
+            RevisionRow.created_at >= since,
+        )
+        return self._session.scalars(query).first() is not None
+
     def any_withdrawn(self, article_ids: Collection[str]) -> bool:
         """Tell whether one of the articles is withdrawn; if not, none will be before the end of this transaction."""
         if not article_ids:

@@ -132,6 +132,20 @@ def test_a_crash_before_the_answer_was_stored_makes_no_second_article(
     assert count(client) == 1
 
 
+def test_a_retry_after_a_crash_does_not_undo_what_was_submitted_since(app: Flask, client: Client, clock: FakeClock):
+    submit(client, external_id="x", text="Draft.")
+    clock.go_on(60)
+    submit(client, "another", external_id="x")
+    lose_answer(app, client)
+    clock.go_on(1)
+    newest = client.submit(external_id="x", text="Corrected.")
+    clock.go_on(RUNS_AT_MOST.total_seconds())
+    again = submit(client, "another", external_id="x")
+    assert (again.status_code, again.get_json()) == (200, newest)
+    # What is sent for the first time is what its sender wants now, whatever an older revision said.
+    assert submit(client, "a third", external_id="x", text="Draft.").get_json()["revision"] == 4
+
+
 def test_mistakes_of_ours_are_not_kept(app: Flask, client: Client):
     servers = servers_of(app)
     times = iter([servers.clock()])

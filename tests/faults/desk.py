@@ -19,7 +19,6 @@ from service.actions.record_claims import record_claims
 from service.domain.chain import first_fault
 from service.domain.claim import Attribution, ExtractedClaim, Speaker
 from service.domain.errors import LeaseLost
-from service.domain.idempotency import RUNS_AT_MOST
 from service.domain.key import Scope
 from service.domain.span import Span
 from service.queue import TaskName
@@ -98,10 +97,10 @@ class Newsroom:
         return [outcomes[number] for number in range(len(operations))]
 
     def lose_answer(self, who: int, name: str) -> None:
-        """Leave a request as it stands when its process died, long enough ago, before it could keep the answer."""
+        """Leave a request as it stands when its process died, an hour ago, before it could keep the answer."""
         key = servers_of(self.apps[who]).authenticator.key(self.clients[who].key)
         assert key is not None
-        gone = {"status": None, "body": None, "created_at": utc_now() - RUNS_AT_MOST - timedelta(seconds=1)}
+        gone = {"status": None, "body": None, "created_at": utc_now() - timedelta(hours=1)}
         with servers_of(self.apps[who]).database.transaction() as work:
             chosen = (IdempotencyRow.key_id == key.id, IdempotencyRow.name == name)
             work.history._session.execute(update(IdempotencyRow).where(*chosen).values(**gone))

@@ -76,6 +76,8 @@ class Article:
     revision: int = 1
     waiting: bool = True
     withdrawn: bool = False
+    #: What its revisions since the last withdrawal stated.
+    masks: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +189,14 @@ class Desk:
                 return KEY_REUSED
         elif known is not None and not known.lost:
             return (*known.outcome, "replayed")
-        outcome = self._run(operation)
-        article = self.articles[operation.external_id].id if isinstance(operation, Submit) else None
-        self.named[key] = Named(operation.fingerprint, outcome, article)
+        article = self.articles[operation.external_id] if isinstance(operation, Submit) else None
+        repeats = known is not None and known.fingerprint == operation.fingerprint
+        if repeats and isinstance(operation, Submit) and article and operation.mask in article.masks:
+            # It was stored before its answer was lost, and must not undo what came since.
+            outcome: Outcome = (200, article.revision)
+        else:
+            outcome = self._run(operation)
+        self.named[key] = Named(operation.fingerprint, outcome, article.id if article else None)
         return outcome
 
     def _run(self, operation: Review | Submit) -> Outcome:
@@ -239,6 +246,7 @@ class Desk:
             return (200, article.revision)
         article.mask, article.waiting, article.withdrawn = submit.mask, True, False
         article.revision += 1
+        article.masks.add(submit.mask)
         self.changes.append(("article.received", article.id, None, None))
         return (202, article.revision)
 
@@ -280,6 +288,7 @@ class Desk:
         if article.withdrawn:
             return (410, "withdrawn")
         article.withdrawn, article.waiting = True, False
+        article.masks.clear()
         for claim in sorted(self._claims_of(article), key=lambda each: each.id):
             claim.revisions.clear()
             self.lines.append((claim.id, claim.version, person, "withdrawn", claim.review_state, None, None))

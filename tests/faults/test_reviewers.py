@@ -193,7 +193,7 @@ class Reviewers(RuleBasedStateMachine):
     def _begin(self, external_id: str) -> None:
         mask = 2 ** len(SENTENCES) - 1
         article_id = self.newsroom.first(Submit(0, external_id, mask))
-        self.model.articles[external_id] = Article(article_id, external_id, mask)
+        self.model.articles[external_id] = Article(article_id, external_id, mask, masks={mask})
         self.model.changes.append(("article.received", article_id, None, None))
         self._do(Extract(0, external_id))
 
