@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import sys
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,8 @@ _LOGGING = {"loggers": {"_granian": {"propagate": True}}}
 _LAST_SECONDS = 5
 
 #: For how long a process and its successor run side by side: the new one loads, the old one lets go of its connections.
-_HANDOVER = 5.0
+#: Each listens for itself, so a new one that takes longer, as on a machine with much else to do, leaves a gap.
+_HANDOVER = 10.0
 
 #: Threads of a process in which requests wait for their turn, while others answer and wait for changes.
 _QUEUE = 64
@@ -36,7 +38,7 @@ _CONNECTIONS = 1024
     help="Stop when the process that started this one, whose id is PID, is gone.",
 )
 def up(*, parent: int | None) -> None:
-    """Start everything on this machine, and stop it on Ctrl-C.
+    """Start everything on this machine, and stop it on Ctrl-C; on SIGUSR2, replace API, worker and beat.
 
     Redis (unless CLAIMWIRE_REDIS_URL names one), API, worker and beat run as children. The data lies in
     CLAIMWIRE_DATA_DIR (./var); the next start finds it there.
@@ -77,6 +79,8 @@ def api(*, check: bool) -> None:
     require_schema(config)
     if config.metrics is not MetricsAccess.OFF:
         folder.prepare(config)
+    # Its processes import everything for themselves: after a SIGHUP they run what was installed meanwhile, all of it.
+    multiprocessing.set_start_method("spawn")
     http_server("service.wsgi:serving", config, factory=True).serve()
 
 

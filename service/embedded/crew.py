@@ -46,7 +46,9 @@ class Crew:
         """Start again what died and has paused long enough; raises :class:`CrewError` if it is no use."""
         self._revive_guardian()
         for role in self._roles:
-            if role.died():
+            if role.leaves_by is not None:
+                self._succeed(role, role.leaves_by)
+            elif role.died():
                 self._bury(role)
                 if not ready and role.deaths >= MAX_DEATHS_AT_START:
                     raise CrewError(f"{role.name} does not start: {role.last_words()} (see {role.log})")
@@ -58,6 +60,17 @@ class Crew:
         for role in self._roles:
             if role.name in names and role.process is not None:
                 guardian.send(role.group, signal.SIGKILL)
+
+    def replace(self, *names: str) -> None:
+        """Have roles run in new processes: what they are at is finished first, as when they are stopped."""
+        for role in self._roles:
+            if role.name not in names or role.process is None or role.leaves_by is not None:
+                continue
+            if role.renews is not None:
+                role.process.send_signal(role.renews)
+            else:
+                role.leaves_by = time.monotonic() + guardian.ROLE_GRACE
+                guardian.send(role.group, signal.SIGTERM)
 
     def stop(self) -> None:
         """Stop everything, wave by wave, then the guardian."""
@@ -74,6 +87,15 @@ class Crew:
     def _start(self, role: Role) -> None:
         role.start()
         self._tell("+", role)
+
+    def _succeed(self, role: Role, deadline: float) -> None:
+        """Start the successor of a role that was asked to end, once nothing of it is left."""
+        if role.running() and time.monotonic() < deadline:
+            return
+        guardian.send(role.group, signal.SIGKILL)
+        self._forget(role)
+        role.leaves_by = None
+        self._start(role)
 
     def _bury(self, role: Role) -> None:
         """Write down a death; what is left of the group must not live beside its successor."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
@@ -21,7 +22,11 @@ FIRST_PAUSE, LONGEST_PAUSE, STEADY_AFTER = 1.0, 30.0, 60.0
 
 @dataclass(kw_only=True)
 class Role:
-    """What to run, and how it is doing. ``wave`` says when it is stopped (see the guardian)."""
+    """What to run, and how it is doing.
+
+    ``wave`` says when it is stopped (see the guardian), ``renews`` which signal its first process answers with new
+    processes, if any does. ``leaves_by`` is set once it was asked to end for a successor.
+    """
 
     name: str
     command: Sequence[str]
@@ -29,10 +34,12 @@ class Role:
     wave: int = 0
     environ: Mapping[str, str] = field(default_factory=dict)
     folder: Path | None = None
+    renews: signal.Signals | None = None
     process: subprocess.Popen[bytes] | None = None
     deaths: int = 0
     started_at: float = 0.0
     start_at: float = 0.0
+    leaves_by: float | None = None
 
     @property
     def group(self) -> int:

@@ -22,11 +22,17 @@ Ctrl-C stops it.
 """
 
 
-class StopSignals:
-    """Counts the signals that ask us to stop: the first stops in peace, a second one in a hurry."""
+#: Asks for new processes. Not SIGHUP: that one of an operator looks like that of a terminal which is closed.
+REPLACE = signal.SIGUSR2
+
+
+class Signals:
+    """Counts the signals that ask us to stop: the first stops in peace, a second one in a hurry. And notes REPLACE."""
 
     def __init__(self) -> None:
         self._count = 0
+        self._replace = False
+        signal.signal(REPLACE, self._note_replace)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._note)
 
@@ -37,6 +43,14 @@ class StopSignals:
     def hurried(self) -> bool:
         """Tell whether we were asked more than once."""
         return self._count > 1
+
+    def replacing(self) -> bool:
+        """Tell whether we were asked for new processes since this was called last."""
+        asked, self._replace = self._replace, False
+        return asked
+
+    def _note_replace(self, *_: object) -> None:
+        self._replace = True
 
     def _note(self, *_: object) -> None:
         self._count += 1

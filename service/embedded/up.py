@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from service.embedded import data_folder, death, redis_server
 from service.embedded.crew import Crew
 from service.embedded.ready import api_answers, require_free_port, worker_answers
 from service.embedded.role import Role
-from service.embedded.terminal import StopSignals, announce, say
+from service.embedded.terminal import Signals, announce, say
 from service.embedded.watch import keep_running, reachable, until
 from service.heartbeat import Heartbeat
 from service.store.database import Database
@@ -29,7 +29,7 @@ def up(config: Config, *, parent: int | None) -> None:
 
     Raises an error with a message for the terminal if that is not possible.
     """
-    signals = StopSignals()
+    signals = Signals()
     # Logs, database and queue hold articles: whatever is written here, by children too, is for this account alone.
     os.umask(0o077)
     if parent is not None:
@@ -40,12 +40,13 @@ def up(config: Config, *, parent: int | None) -> None:
     with data_folder.locked(config.data_dir) as lock:
         require_free_port(config)
         with Crew(lock=lock, hurried=signals.hurried) as crew:
-            _run(config, crew, stopping=signals.stopping)
+            _run(config, crew, signals)
             say("stopping")
     say("stopped")
 
 
-def _run(config: Config, crew: Crew, *, stopping: Callable[[], bool]) -> None:
+def _run(config: Config, crew: Crew, signals: Signals) -> None:
+    stopping = signals.stopping
     if config.lacks_redis:
         config = _start_redis(config, crew)
     with closing(Heartbeat(config.vitals)) as heartbeat:
@@ -62,7 +63,7 @@ def _run(config: Config, crew: Crew, *, stopping: Callable[[], bool]) -> None:
             lambda: worker_answers(heartbeat), crew, stopping=stopping, what="the worker"
         ):
             announce(config, key=key)
-            keep_running(crew, heartbeat, stopping=stopping)
+            keep_running(crew, heartbeat, stopping=stopping, replacing=signals.replacing)
 
 
 def _start_redis(config: Config, crew: Crew) -> Config:
@@ -79,7 +80,10 @@ def _start_redis(config: Config, crew: Crew) -> Config:
 def _role(name: str, config: Config) -> Role:
     servers = {"CLAIMWIRE_REDIS_URL": config.redis_url or "", "CLAIMWIRE_CACHE_URL": config.cache}
     environ = servers | {"PYTHONUNBUFFERED": "1"}
-    return Role(name=name, command=[sys.executable, "-m", "service", name], environ=environ, log=_log(config, name))
+    # The API replaces its processes itself, and goes on serving meanwhile.
+    renews = signal.SIGHUP if name == "api" else None
+    command = [sys.executable, "-m", "service", name]
+    return Role(name=name, command=command, environ=environ, log=_log(config, name), renews=renews)
 
 
 def _log(config: Config, name: str) -> Path:

@@ -15,6 +15,9 @@ from service.heartbeat import Heartbeat
 #: (120 s), as all processes may be busy with an article each.
 STUCK_AFTER = 180.0
 
+#: Redis keeps its own: whoever waits for a change or has a message in hand would lose it for a while.
+REPLACED = ("api", "worker", "beat")
+
 _TICK, _LOOK_EVERY, _PATIENCE = 0.2, 5.0, 30.0
 
 
@@ -30,12 +33,17 @@ def until(condition: Callable[[], bool], crew: Crew, *, stopping: Callable[[], b
     return not stopping()
 
 
-def keep_running(crew: Crew, heartbeat: Heartbeat, *, stopping: Callable[[], bool]) -> None:
-    """Look after the roles until asked to stop."""
+def keep_running(
+    crew: Crew, heartbeat: Heartbeat, *, stopping: Callable[[], bool], replacing: Callable[[], bool]
+) -> None:
+    """Look after the roles until asked to stop; replace the processes of ``REPLACED`` whenever asked for that."""
     # Our own clock counts, not the sign's age: a machine that slept must not look like a worker that hangs.
     last_sign = next_look = time.monotonic()
     while not stopping():
         crew.watch(ready=True)
+        if replacing():
+            say(f"replacing the processes of {', '.join(REPLACED)}")
+            crew.replace(*REPLACED)
         if (now := time.monotonic()) >= next_look:
             next_look = now + _LOOK_EVERY
             if worker_answers(heartbeat) or not reachable(heartbeat):

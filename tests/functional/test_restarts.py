@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import signal
 import subprocess
 import time
@@ -11,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+import service
 from tests.functional.installation import Installation, extracted
 from tests.functional.traffic import Traffic
 from tests.servers import empty_redis
@@ -26,7 +29,13 @@ PROCESSES = 2
 @pytest.fixture
 def deployed(redis_url: str, tmp_path: Path) -> Iterator[Installation]:
     # Nobody is to be turned away for asking much.
-    settings = {"api_workers": f"{PROCESSES}", "rate_limit": "0", "max_open_jobs": "100000", "max_backlog": "100000"}
+    settings = {
+        "api_workers": f"{PROCESSES}",
+        "rate_limit": "0",
+        "submit_limit": "0",
+        "max_open_jobs": "100000",
+        "max_backlog": "100000",
+    }
     made = Installation(tmp_path / "data", redis_url=empty_redis(redis_url), **settings)
     assert made.command("db", "upgrade").returncode == 0
     yield made
@@ -50,6 +59,25 @@ def test_no_request_fails_while_the_processes_of_the_api_are_replaced(deployed: 
         assert not lost
         process.terminate()
         assert process.wait(timeout=10) == 0
+
+
+def test_a_restart_serves_code_that_was_installed_meanwhile(
+    deployed: Installation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    installed = tmp_path / "installed"
+    shutil.copytree(Path(service.__file__).parent, installed / "service")
+    deployed.environ["PYTHONPATH"] = f"{installed}{os.pathsep}{deployed.environ['PYTHONPATH']}"
+    deployed.environ["CLAIMWIRE_API_WORKERS"] = "1"
+    # Python looks there first.
+    monkeypatch.chdir(installed)
+    with deployed.process("api") as process, deployed.client() as client:
+        deployed.wait(lambda: deployed.command("api", "--check").returncode == 0, what="the API being ready")
+        # In a module that the process which listens has loaded long ago.
+        with (installed / "service" / "store" / "schema.py").open("a") as file:
+            file.write("\n\ndef newer(connection):\n    raise WrongSchema('new code')\n")
+        assert client.get("/readyz").status_code == 200
+        replace(deployed, process, processes=1)
+        assert client.get("/readyz").status_code == 503
 
 
 @pytest.mark.long
@@ -77,8 +105,8 @@ def test_every_article_is_read_soon_while_the_workers_are_replaced(deployed: Ins
         assert set(states) == {"extracted"}
 
 
-def replace(deployed: Installation, process: subprocess.Popen[bytes]) -> None:
+def replace(deployed: Installation, process: subprocess.Popen[bytes], *, processes: int = PROCESSES) -> None:
     """Have the API's processes replaced one by one; return when the last old one has ended."""
     ended = deployed.said("api").count("Stopped old worker")
     process.send_signal(signal.SIGHUP)
-    deployed.wait(lambda: deployed.said("api").count("Stopped old worker") == ended + PROCESSES, what="the last end")
+    deployed.wait(lambda: deployed.said("api").count("Stopped old worker") == ended + processes, what="the last end")
