@@ -85,15 +85,16 @@ def postgresql_on_a_small_disk(server: str) -> Iterator[tuple[Disk, str]]:
 
 def test_on_a_full_disk_nothing_is_promised_and_nothing_is_broken(disk: Disk, installation: Installation):
     newsroom = Newsroom(installation.port, seed=1)
-    with installation.up(), newsroom:
-        until_accepted(newsroom, 5)
-        disk.fill()
-        refused(newsroom)
-        with newsroom.client() as client:
-            assert client.get("/v1/claims").status_code == 200
-            assert client.get("/metrics").status_code == 200
-        disk.make_room()
-        until_accepted(newsroom, 5)
+    with installation.up():
+        with newsroom:
+            until_accepted(newsroom, 5)
+            disk.fill()
+            refused(newsroom)
+            with newsroom.client() as client:
+                assert client.get("/v1/claims").status_code == 200
+                assert client.get("/metrics").status_code == 200
+            disk.make_room()
+            until_accepted(newsroom, 5)
         with newsroom.client() as client:
             lost = [each for each in newsroom.promises.articles if client.get(f"/v1/articles/{each}").is_error]
     assert not lost
