@@ -66,7 +66,7 @@ lock: .venv/made ## Resolve the dependencies anew and write requirements/*.txt
 	@rm -rf .venv/lock
 
 .PHONY: audit
-audit: .venv/made ## Look for published vulnerabilities in the pinned packages (asks pypi.org)
+audit: .venv/made ## Look for published vulnerabilities in the pinned packages (asks the package index)
 	@rm -rf .venv/audit && $(BIN)/python -m venv .venv/audit
 	@.venv/audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit
 	@# --strict: a package that nothing is known of is an error, else an index without advisories would make all look well.
