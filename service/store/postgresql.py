@@ -32,7 +32,12 @@ _SERVER_OPTIONS = " ".join(
         # A request waits no longer than this for a query, nor for a row that another one holds.
         f"statement_timeout={_STATEMENT_LIMIT}s",
         "lock_timeout=10s",
-        "idle_in_transaction_session_timeout=60s",
+        # A connection that died unseen in the middle of a transaction holds its rows until the server ends it.
+        "idle_in_transaction_session_timeout=15s",
+        # ... or until the server's kernel does, where the host at our end is gone.
+        "tcp_keepalives_idle=10",
+        "tcp_keepalives_interval=3",
+        "tcp_keepalives_count=3",
     )
 )
 
