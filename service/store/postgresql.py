@@ -5,12 +5,12 @@ Imported only where an address asks for it, as its driver is an extra.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import psycopg
-from psycopg.abc import PQGen
+from psycopg.abc import Params, PQGen
 from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.dialects import registry
@@ -54,6 +54,21 @@ _CONNECT_OPTIONS: dict[str, Any] = {
 }
 
 
+class OneByOneCursor(psycopg.Cursor[Any]):
+    """Never sends statements whose end it announces only later.
+
+    A server that waits for such an announcement knows no limit of ours, and holds what it has locked for ever if it
+    never comes. So of many sets of parameters, each is a statement of its own; `rowcount` is that of the last.
+    """
+
+    def executemany(self, query: Any, params_seq: Iterable[Params], *, returning: bool = False) -> None:
+        """Run a statement with each of these parameters, as SQLAlchemy does for all that is no INSERT."""
+        if returning:
+            raise psycopg.NotSupportedError("results of many statements at once are not kept")
+        for params in params_seq:
+            self.execute(query, params)
+
+
 class PatientConnection(psycopg.Connection[Any]):
     """Closes itself, with an `OperationalError`, when the server stays silent for longer than ``patience`` seconds."""
 
@@ -83,10 +98,13 @@ class PatientDialect(PGDialect_psycopg):
     """SQLAlchemy's dialect for the driver, with connections of ours."""
 
     supports_statement_cache = True
+    # Many rows in one INSERT.
+    use_insertmanyvalues_wo_returning = True
+    supports_sane_multi_rowcount = False
 
     def connect(self, *args: Any, **options: Any) -> Any:
         """Return a connection as the driver makes it."""
-        return PatientConnection.connect(*args, **options)
+        return PatientConnection.connect(*args, cursor_factory=OneByOneCursor, **options)
 
     def do_ping(self, dbapi_connection: Any) -> bool:
         """Tell whether a connection from the pool lives, soon: the request that wants it waits."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from typing import Any
 
 import pytest
+from psycopg.pq import PipelineStatus
 from sqlalchemy import make_url, text
 
 from service.domain.errors import Unavailable
@@ -71,3 +73,18 @@ def test_a_server_that_answers_late_is_waited_for(database: Database):
             connection.execute(text("SELECT pg_sleep(30)"))
         connection.rollback()
         assert connection.scalar(text("SELECT 1")) == 1, "the connection is whole"
+
+
+def test_no_statement_is_left_open_for_more_to_come(database: Database):
+    seen: set[PipelineStatus] = set()
+    with database.engine.connect() as connection:
+        driver: Any = connection.connection.driver_connection
+
+        def numbers() -> Iterator[tuple[int]]:
+            for number in range(3):
+                yield (number,)
+                seen.add(driver.pgconn.pipeline_status)
+
+        with driver.cursor() as cursor:
+            cursor.executemany("SELECT %s", numbers())
+    assert seen == {PipelineStatus.OFF}
