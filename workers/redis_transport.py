@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
-from kombu.transport import TRANSPORT_ALIASES, redis, virtual
+from kombu.transport import redis, virtual
 
 
 class QoS(redis.QoS):
@@ -39,19 +38,6 @@ class QoS(redis.QoS):
             raise
 
 
-class Channel(redis.Channel):
-    """A channel with the mended counting."""
-
-    QoS = QoS
-
-
-class Transport(redis.Transport):
-    """A transport with such channels."""
-
-    Channel = Channel
-
-
 def install() -> None:
-    """Have addresses with redis:// and rediss:// use it, in this process."""
-    mended: dict[str, Any] = dict.fromkeys(("redis", "rediss"), f"{__name__}:{Transport.__name__}")
-    TRANSPORT_ALIASES.update(mended)
+    """Have every channel to Redis of this process count so."""
+    redis.Channel.QoS = QoS

@@ -15,7 +15,7 @@ import click
 
 from service.cli.printable import printable
 from service.cli.stages import bars
-from service.cli.store import open_database
+from service.cli.store import open_as_it_is
 from service.config import Config
 from service.domain.backup import KINDS, BackupError
 
@@ -49,7 +49,7 @@ def backup(*, file: Path, force: bool, as_json: bool) -> None:
     target = file / f"claimwire-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.zip" if file.is_dir() else file
     if target.exists() and not force:
         raise BackupError(f"{target} is there already: give another name, or --force to replace it")
-    with _whole_or_nothing(), open_database() as database:
+    with _whole_or_nothing(), open_as_it_is() as database:
         manifest = back_up(target, database=database, replace=force, stages=bars)
     size = _size(target.stat().st_size)
     click.echo(manifest.to_json() if as_json else f"{target}: {size}, {_described(manifest)}; verified", nl=not as_json)
@@ -83,7 +83,7 @@ def _restore(file: Path) -> None:
         stack.enter_context(_whole_or_nothing())
         # No `claimwire up` may work here meanwhile.
         stack.enter_context(locked(config.data_dir))
-        database = stack.enter_context(open_database())
+        database = stack.enter_context(open_as_it_is())
         forget = _forgetting(config, stack)
         restored = run(file, database=database, forget_statuses=forget, stages=bars)
         hints = list(_hints(config, database))

@@ -15,11 +15,18 @@ if TYPE_CHECKING:
 @contextmanager
 def open_database() -> Iterator[Database]:
     """Give the database of the settings, whose schema is this code's or newer."""
+    with open_as_it_is() as database:
+        database.newer_schema()
+        yield database
+
+
+@contextmanager
+def open_as_it_is() -> Iterator[Database]:
+    """Give the database of the settings, whatever its schema, for those who look at that themselves."""
     from service.store.database import Database
 
     database = Database(Config.from_env().database_url)
     try:
-        database.newer_schema()
         yield database
     finally:
         database.dispose()

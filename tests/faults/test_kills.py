@@ -14,9 +14,11 @@ from tests.faults.table import Row
 from tests.servers import wait_until
 
 
-def test_nothing_is_lost_by_each_kill_in_turn(scene: Scene, row: Row, seed: int):
-    row.fault = f"{len(KILLS)} kills, one after the other"
-    scene.inflict(KILLS, row, seed=seed)
+def test_nothing_is_lost_by_every_other_kill_in_turn(scene: Scene, row: Row, seed: int):
+    # Each takes some seconds to come about: what is not tried on one database is on the other.
+    kills = KILLS[1::2] if scene.postgresql else KILLS[::2]
+    row.fault = f"{len(kills)} kills, one after the other"
+    scene.inflict(kills, row, seed=seed)
 
 
 @pytest.mark.faults

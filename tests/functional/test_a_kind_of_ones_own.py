@@ -120,6 +120,8 @@ class TestAMistakeInIt:
             rules.write('[[rule]]\nid = "own"\nrelation = "eat"\nbecause = "a test wants it"\nverb = ["eat"]\n')
         (tmp_path / "a.jsonl").write_text('{"id": 1, "text": "Russia annexed Crimea."}\n', encoding="utf-8")
         installation = Installation(tmp_path / "data", kinds=str(tmp_path / "kinds"), redis_url="redis://127.0.0.1:1/0")
+        if command == "worker":
+            assert installation.command("db", "upgrade").returncode == 0
         arguments = [str(tmp_path / "a.jsonl")] if command == "extract" else []
         refused = installation.command(command, *arguments)
         assert (refused.returncode, refused.stderr.count("\n")) == (1, 1), refused.stderr

@@ -98,6 +98,16 @@ def test_a_broken_history_is_restored_with_an_exit_code_of_its_own(tmp_path: Pat
     assert (restored.returncode, "default: line 1: newest lines removed" in restored.stdout) == (3, True)
 
 
+def test_what_is_to_be_upgraded_can_be_backed_up_before(tmp_path: Path):
+    made = Installation(tmp_path / "data")
+    made.command("db", "upgrade")
+    with closing(sqlite3.connect(made.folder / "claimwire.db")) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0001'")
+    assert made.command("keys", "list").returncode == 1
+    saved = made.command("backup", str(tmp_path / "backup.zip"))
+    assert saved.returncode == 0, saved.stderr
+
+
 def test_messages_and_statuses_of_the_embedded_redis_do_not_outlive_a_restore(tmp_path: Path):
     made = Installation(tmp_path / "data")
     made.command("db", "upgrade")

@@ -34,7 +34,7 @@ def connection(redis_db: str, proxy: FreezingProxy) -> Iterator[Connection]:
 
 
 def test_workers_use_it(connection: Connection):
-    assert isinstance(connection.transport, redis_transport.Transport)
+    assert isinstance(connection.default_channel.qos, redis_transport.QoS)
 
 
 @pytest.mark.parametrize("answer", ["ack", "reject"])
