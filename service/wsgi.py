@@ -18,6 +18,7 @@ from service import logs
 from service.api.farewell import LEAVE, Farewell
 from service.config import Config
 from service.metrics import folder
+from service.store.schema import schema_revisions
 from service.tracing import spans
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ def serving() -> WSGIApplication:
 def _build() -> Flask:
     config = Config.from_env()
     logs.configure(config)
+    # Now, while what is installed is what runs: /readyz compares with it.
+    schema_revisions()
     if config.tracing:
         spans.start("api")
         # What is registered with `atexit` does not run in processes that were forked; this does there, too.

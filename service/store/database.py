@@ -96,15 +96,20 @@ class Database:
         """
         if self.engine.dialect.name == "sqlite":
             sqlite.make_folder(self.engine)
-        writing = self.engine.execution_options(**{sqlite.WRITES: True})
-        with outages_told(), writing.begin() as connection, _unhurried(connection):
-            if self.kind == "postgresql":
-                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
-            schema.upgrade(connection)
+        # Each step is a transaction: a table that one of them changed is free again while a later one rewrites another.
+        while self._step():
+            pass
 
     def dispose(self) -> None:
         """Close all connections; also right after a fork, before the child's first use."""
         self.engine.dispose()
+
+    def _step(self) -> bool:
+        writing = self.engine.execution_options(**{sqlite.WRITES: True})
+        with outages_told(), writing.begin() as connection, _unhurried(connection):
+            if self.kind == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
+            return schema.step(connection)
 
     def _one_state(self) -> Engine:
         # SQLite reads one state from the first query on; PostgreSQL would show each query what others committed last.

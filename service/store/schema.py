@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from importlib.resources import as_file, files
 
 from alembic import command
@@ -22,14 +23,20 @@ _UNKNOWN = (
 )
 
 
-def upgrade(connection: Connection) -> None:
-    """Take all steps to the newest version; raises :class:`WrongSchema` if they do not begin where the schema is."""
+def step(connection: Connection) -> bool:
+    """Take the next step to the newest version, if there is one to take; tells whether there was.
+
+    Raises :class:`WrongSchema` if the steps do not begin where the schema is.
+    """
     held, known = _held(connection), schema_revisions()
     if held is not None and held not in known:
         raise WrongSchema(_UNKNOWN.format(held=held, newest=known[-1]))
+    if held == known[-1]:
+        return False
     with _steps() as config:
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, known[known.index(held) + 1] if held else known[0])
+    return True
 
 
 def newer(connection: Connection) -> str | None:
@@ -51,10 +58,14 @@ def newer(connection: Connection) -> str | None:
     raise WrongSchema(_UNKNOWN.format(held=held, newest=newest))
 
 
-def schema_revisions() -> list[str]:
-    """Return the versions of the schema that this code knows, the newest last."""
+@cache
+def schema_revisions() -> tuple[str, ...]:
+    """Return the versions of the schema that this code knows, the newest last.
+
+    A process keeps to its first answer: a newer version that is installed while it runs is not the one it runs.
+    """
     with _steps() as config:
-        return [step.revision for step in ScriptDirectory.from_config(config).walk_revisions()][::-1]
+        return tuple(known.revision for known in ScriptDirectory.from_config(config).walk_revisions())[::-1]
 
 
 def no_schema() -> WrongSchema:

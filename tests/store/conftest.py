@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
-from alembic import command
 
 from service.store.database import Database
 from tests.builders import NOON
@@ -29,16 +28,3 @@ def newsroom_id(database: Database) -> str:
 def other_newsroom_id(database: Database) -> str:
     with database.transaction() as work:
         return work.newsrooms.ensure("other", NOON).id
-
-
-@pytest.fixture
-def downgraded(monkeypatch: pytest.MonkeyPatch) -> Callable[[Database, str], None]:
-    """Take a database back to the schema of an older version."""
-
-    def back(database: Database, revision: str) -> None:
-        with monkeypatch.context() as patched:
-            downgrade = command.downgrade
-            patched.setattr(command, "upgrade", lambda config, _: downgrade(config, revision))
-            database.upgrade()
-
-    return back

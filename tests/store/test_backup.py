@@ -18,7 +18,6 @@ from typing import Any
 
 import psycopg
 import pytest
-from alembic import command
 from sqlalchemy import inspect, select, text
 
 from service import archive
@@ -42,7 +41,6 @@ from service.domain.key import Scope
 from service.domain.status import ClaimStatus, ReviewState
 from service.queue import TaskName
 from service.status.cache import StatusCache
-from service.store import schema
 from service.store.database import Database
 from service.store.schema import schema_revisions
 from service.store.snapshots import sqlite
@@ -51,6 +49,7 @@ from service.store.tables import Base
 from tests.builders import NOON, TEXT, a_submission, an_extracted_claim
 from tests.fakes import FakeClock, FakeQueue
 from tests.servers import empty_postgresql, empty_redis
+from tests.store.migrating import downgrade_to
 from tests.store.test_history_chain import tamper
 
 ONCE = OnceKey("key", "once", "a request")
@@ -268,22 +267,14 @@ def test_a_cache_that_does_not_answer_keeps_everything_as_it_was(used: Database,
     assert_empty(empty)
 
 
-def test_a_backup_of_an_older_schema_is_upgraded(
-    changed: Database, empty: Database, file: Path, monkeypatch: pytest.MonkeyPatch
-):
+def test_a_backup_of_an_older_schema_is_upgraded(changed: Database, empty: Database, file: Path):
     before = rows(changed)
-    downgrade(changed, "0004", monkeypatch)
+    downgrade_to(changed, "0004")
     made = back_up(file, database=changed)
     assert (made.contents.schema, list(made.contents.heads)) == ("0004", [])
     restored = put_back(file, empty)
     assert [each.fault for each in restored.histories] == [None]
     assert rows(empty) == before
-
-
-def downgrade(database: Database, revision: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    with monkeypatch.context() as patch:
-        patch.setattr(schema.command, "upgrade", lambda config, _: command.downgrade(config, revision))
-        database.upgrade()
 
 
 def test_a_schema_that_is_not_known_here_is_neither_backed_up_nor_restored(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -19,6 +19,7 @@ from service.store.claim_search import fts5_query, plain_words, search_of, tsque
 from service.store.database import Database
 from service.store.tables import ClaimRow
 from tests.builders import NOON, an_extracted_claim
+from tests.store.migrating import downgrade_to
 
 TERRITORY = slot_facet("territory")
 PARTIES = slot_facet("parties")
@@ -175,10 +176,8 @@ def test_no_search_is_an_error(shelf: Shelf, words: str):
     assert shelf.names(words=words) == []
 
 
-def test_claims_of_an_older_version_are_found_after_the_upgrade(
-    shelf: Shelf, downgraded: Callable[[Database, str], None]
-):
-    downgraded(shelf.database, "0006")
+def test_claims_of_an_older_version_are_found_after_the_upgrade(shelf: Shelf):
+    downgrade_to(shelf.database, "0006")
     with shelf.database.engine.connect() as connection:
         kept = connection.exec_driver_sql("SELECT words FROM claim_words ORDER BY number").scalars().all()
     assert kept[2] == "Serbia signed the Café agreement"

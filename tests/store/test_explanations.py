@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib.resources import as_file, files
 
 import pytest
-from alembic import command
-from alembic.config import Config as AlembicConfig
 from sqlalchemy import delete, insert, select, text
 
 from service.actions.begin_extraction import begin_extraction
@@ -26,6 +23,7 @@ from service.store.database import Database
 from service.store.tables import ClaimRow, DroppedRow, MentionRow, NewsroomRow, RevisionRow
 from tests.builders import NOON, TEXT, a_dropped_candidate, a_submission, an_explanation, an_extracted_claim
 from tests.fakes import FakeClock, FakeQueue
+from tests.store.migrating import upgrade_to
 
 EXPLAINED = an_extracted_claim(explanation=an_explanation())
 
@@ -163,7 +161,7 @@ def test_what_is_kept_repeats_no_word_of_the_article(database: Database, article
 
 def test_claims_from_before_there_were_explanations_are_still_there(database_url: str):
     database = Database(database_url)
-    _migrate(database, "0001")
+    upgrade_to(database, "0001")
     (mention,) = track([EXPLAINED], article_id="art_1", revision=1, text=TEXT)
     row = mention_columns(mention, "nwr_1")
     del row["explanation"]
@@ -181,12 +179,3 @@ def test_claims_from_before_there_were_explanations_are_still_there(database_url
     assert found is not None
     assert (found.mention, found.mention.extracted.explanation, found.dropped) == (mention, None, ())
     database.dispose()
-
-
-def _migrate(database: Database, revision: str) -> None:
-    with as_file(files("service.store") / "migrations") as folder, database.engine.begin() as connection:
-        config = AlembicConfig()
-        config.set_main_option("script_location", str(folder))
-        config.set_main_option("path_separator", "os")
-        config.attributes["connection"] = connection
-        command.upgrade(config, revision)

@@ -20,6 +20,7 @@ from service.domain.tracking import HistoryEntry
 from service.store.append_only import unguard
 from service.store.database import Database
 from tests.builders import NOON
+from tests.store.migrating import downgrade_to
 
 EVIDENCE = Evidence(url="https://example.org/treaty", quote="the line of 1999", date=date(2025, 1, 31))
 
@@ -237,11 +238,11 @@ def test_writers_at_once_leave_no_gap(database: Database, newsroom_id: str):
 
 
 def test_lines_of_an_older_version_are_chained_by_the_upgrade(
-    written: Database, newsroom_id: str, other_newsroom_id: str, downgraded: Callable[[Database, str], None]
+    written: Database, newsroom_id: str, other_newsroom_id: str
 ):
     detect(written, other_newsroom_id, 1, 2)
     heads = read_heads(database=written)
-    downgraded(written, "0004")
+    downgrade_to(written, "0004")
     written.upgrade()
     assert read_heads(database=written) == heads
     assert [each.fault for each in verify_history(database=written)] == [None, None]

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
+from alembic import command
+from alembic.config import Config
 from sqlalchemy import text
 
 from service.domain.errors import WrongSchema
+from service.store import schema
 from service.store.database import Database
+from tests.store.migrating import downgrade_to
 
 
 def hold(database: Database, version: str) -> None:
@@ -57,3 +62,35 @@ def test_asking_makes_no_file(tmp_path: Path):
     with pytest.raises(WrongSchema):
         absent.newer_schema()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_steps_before_one_that_fails_are_taken(database: Database, monkeypatch: pytest.MonkeyPatch):
+    downgrade_to(database, "0004")
+    upgrade = command.upgrade
+
+    def fail_late(config: Config, revision: str) -> None:
+        upgrade(config, revision)
+        if revision == "0006":
+            raise OSError("no space left")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(command, "upgrade", fail_late)
+        with pytest.raises(OSError, match="no space left"):
+            database.upgrade()
+    with pytest.raises(WrongSchema, match="is version 0005"):
+        database.newer_schema()
+    database.upgrade()
+    assert database.newer_schema() is None
+
+
+def test_a_version_that_is_installed_meanwhile_does_not_make_a_schema_old(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    assert database.newer_schema() is None
+    shutil.copytree(Path(schema.__file__).with_name("migrations"), tmp_path / "migrations")
+    newest = (tmp_path / "migrations/versions/0006_traceparent.py").read_text()
+    added = newest.replace('"0006"', '"0999"').replace('"0005"', f'"{schema.schema_revisions()[-1]}"')
+    (tmp_path / "migrations/versions/0999_added.py").write_text(added)
+    monkeypatch.setattr(schema, "files", lambda _: tmp_path)
+    assert database.newer_schema() is None
+    assert schema.schema_revisions.__wrapped__()[-1] == "0999", "the new version is there"

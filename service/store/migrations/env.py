@@ -1,4 +1,4 @@
-"""What Alembic runs: the steps, inside the transaction and lock of ``Database.upgrade``."""
+"""What Alembic runs: the steps, inside a transaction and lock of ``Database.upgrade``."""
 
 from __future__ import annotations
 

@@ -60,5 +60,7 @@ def _rewrite() -> None:
 
 
 def _index(configuration: str) -> None:
+    # In this order, as searches wait for the end of this step once the old index is dropped.
+    op.execute(f"CREATE INDEX ix_claim_words_next ON claim_words USING gin (to_tsvector('{configuration}', words))")
     op.execute("DROP INDEX ix_claim_words_search")
-    op.execute(f"CREATE INDEX ix_claim_words_search ON claim_words USING gin (to_tsvector('{configuration}', words))")
+    op.execute("ALTER INDEX ix_claim_words_next RENAME TO ix_claim_words_search")
