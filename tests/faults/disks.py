@@ -68,7 +68,11 @@ def _mounted(folder: Path, megabytes: int, account: str | None) -> subprocess.Co
     owner = pwd.getpwnam(account).pw_uid if account else os.geteuid()
     options = f"size={megabytes}m,mode=0700,uid={owner}"
     command = ["mount", "-t", "tmpfs", "-o", options, "claimwire-test", str(folder)]
-    return subprocess.run([*_AS_ROOT, *command], capture_output=True, text=True)
+    try:
+        return subprocess.run([*_AS_ROOT, *command], capture_output=True, text=True)
+    except FileNotFoundError as error:
+        # No `sudo`, or no `mount`.
+        return subprocess.CompletedProcess(command, 127, stderr=str(error))
 
 
 def _run(*command: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import shutil
 import sqlite3
 import tempfile
 import time
@@ -66,10 +65,9 @@ def read_only(tmp_path_factory: pytest.TempPathFactory, redis_url: str) -> Itera
 def postgresql_on_a_small_disk(server: str) -> Iterator[tuple[Disk, str]]:
     """A database whose tables lie on a disk of their own; its log lies elsewhere, so the server itself goes on."""
     account = postgresql_account()
-    home = Path(tempfile.mkdtemp(prefix="claimwire-disk-"))
-    home.chmod(0o755)
     with (
-        small_disk(home / "disk", megabytes=32, account=account) as disk,
+        tempfile.TemporaryDirectory(prefix="claimwire-disk-") as home,
+        small_disk(_open_to_all(Path(home)) / "disk", megabytes=32, account=account) as disk,
         psycopg.connect(server, autocommit=True) as connection,
     ):
         connection.execute(f"CREATE TABLESPACE small LOCATION '{disk.folder}'")
@@ -80,7 +78,11 @@ def postgresql_on_a_small_disk(server: str) -> Iterator[tuple[Disk, str]]:
             disk.make_room()
             connection.execute("DROP DATABASE small WITH (FORCE)")
             connection.execute("DROP TABLESPACE small")
-    shutil.rmtree(home)
+
+
+def _open_to_all(folder: Path) -> Path:
+    folder.chmod(0o755)
+    return folder
 
 
 def test_on_a_full_disk_nothing_is_promised_and_nothing_is_broken(disk: Disk, installation: Installation):
