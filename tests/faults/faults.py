@@ -96,8 +96,13 @@ def freeze_redis() -> Fault:
 
 def drop_message() -> Fault:
     def inflict(ground: Ground) -> None:
-        with redis.Redis(port=ground.redis.port, socket_timeout=2) as client:
-            wait_until(lambda: client.lpop(QUEUE_NAME) is not None, seconds=ON_ITS_WAY, what="a message to drop")
+        # Else the worker would be there first.
+        ground.stage.kill("worker", signal.SIGSTOP)
+        try:
+            with redis.Redis(port=ground.redis.port, socket_timeout=2) as client:
+                wait_until(lambda: client.lpop(QUEUE_NAME) is not None, what="a message to drop")
+        finally:
+            ground.stage.kill("worker", signal.SIGCONT)
 
     return Fault("a message dropped from the list", inflict, runs=3)
 

@@ -52,3 +52,12 @@ def test_a_message_that_cannot_be_answered_is_not_underway_any_more(
             getattr(message, answer)()
         proxy.thaw()
         assert qos.can_consume()
+
+
+def test_a_channel_closes_after_its_connection_went(connection: Connection):
+    queue = connection.SimpleQueue("letters")
+    queue.put({"number": 1})
+    queue.get(timeout=5)
+    connection.transport.client = None
+    queue.channel.close()
+    assert queue.channel.closed
