@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from service.domain.errors import WrongSchema
 from service.store import schema
 from service.store.database import Database
-from tests.store.migrating import downgrade_to
+from tests.store.migrating import downgrade_to, upgrade_to
 
 
 def hold(database: Database, version: str) -> None:
@@ -94,3 +94,31 @@ def test_a_version_that_is_installed_meanwhile_does_not_make_a_schema_old(
     monkeypatch.setattr(schema, "files", lambda _: tmp_path)
     assert database.newer_schema() is None
     assert schema.schema_revisions.__wrapped__()[-1] == "0999", "the new version is there"
+
+
+@pytest.mark.parametrize("revision", schema.schema_revisions()[:-1])
+def test_steps_back_lead_to_the_schema_of_before(revision: str, database: Database, database_url: str):
+    upgraded = described(database)
+    downgrade_to(database, revision)
+    gone_back = described(database)
+    downgrade_to(database, "base")
+    upgrade_to(database, revision)
+    assert gone_back == described(database)
+    database.upgrade()
+    assert described(database) == upgraded
+
+
+def described(database: Database) -> dict[str, object]:
+    """Return the tables, by name, with all that belongs to them."""
+    found = inspect(database.engine)
+    return {
+        name: (
+            sorted((each["name"], str(each["type"]), each["nullable"]) for each in found.get_columns(name)),
+            sorted((each["name"], each["column_names"]) for each in found.get_indexes(name) if each["name"]),
+            sorted((each["name"] or "", each["column_names"]) for each in found.get_unique_constraints(name)),
+            sorted((each["name"] or "", each["constrained_columns"]) for each in found.get_foreign_keys(name)),
+            found.get_pk_constraint(name),
+        )
+        for name in found.get_table_names()
+        if name != "alembic_version" and not name.startswith("claim_words_search")
+    }
