@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
@@ -59,9 +59,9 @@ def begin_once(once: OnceKey, *, database: Database, clock: Clock) -> Attempt:
             return fresh
         course = course_of(once.fingerprint, earlier, now=now)
         if course is Course.RUN:
-            work.idempotency.begin_again(once.key_id, once.name, fresh)
-            same = earlier.fingerprint == fresh.fingerprint and earlier.answer is None
-            return replace(fresh, repeats=earlier.begun_at) if same else fresh
+            again = earlier.again(once.fingerprint, now)
+            work.idempotency.begin_again(once.key_id, once.name, again)
+            return again
     if course is Course.OTHER_REQUEST:
         raise OtherRequest("the key was used for another request")
     if course is Course.STILL_RUNNING:
@@ -89,7 +89,7 @@ def end_once(
                 gone = work.articles.any_withdrawn(telling.articles)
                 work.idempotency.answer(once.key_id, once.name, attempt, telling.if_withdrawn if gone else answer)
             else:
-                work.idempotency.forget(once.key_id, once.name, attempt)
+                work.idempotency.give_up(once.key_id, once.name, attempt)
     except Unavailable as error:
         _log.warning("answer not kept", reason=str(error))
 

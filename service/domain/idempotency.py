@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
+from typing import Self
 
 #: How long an answer is kept.
 KEPT = timedelta(hours=24)
@@ -30,13 +31,20 @@ class Answer:
 class Attempt:
     """A request under a key: what it asks for, since when it runs, and what it led to.
 
-    ``repeats`` tells when an attempt before it began that was never answered: it may have done the work.
+    ``repeats`` tells when the first attempt before it began that has no answer to send again: it may have done the
+    work. Once ``given_up`` it is over, and without such an answer itself.
     """
 
     fingerprint: str
     begun_at: datetime
     answer: Answer | None = None
     repeats: datetime | None = field(default=None, compare=False)
+    given_up: bool = False
+
+    def again(self, fingerprint: str, now: datetime) -> Self:
+        """Return the attempt that takes the place of this one."""
+        same = fingerprint == self.fingerprint and self.answer is None
+        return type(self)(fingerprint, now, repeats=(self.repeats or self.begun_at) if same else None)
 
 
 class Course(Enum):
@@ -53,7 +61,7 @@ def course_of(fingerprint: str, earlier: Attempt, *, now: datetime) -> Course:
 
     A key under which a request was refused did nothing yet, so it may be used for the mended one.
     """
-    if earlier.begun_at + KEPT <= now:
+    if earlier.given_up or earlier.begun_at + KEPT <= now:
         return Course.RUN
     if earlier.fingerprint != fingerprint:
         refused = earlier.answer is not None and earlier.answer.status >= _FIRST_REFUSAL

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
 
@@ -11,6 +12,8 @@ from sqlalchemy.orm import Session
 from service.domain.idempotency import Answer, Attempt
 from service.store.inserts import insert_new
 from service.store.tables import IdempotencyRow, KeyRow
+
+_REPEATS, _GIVEN_UP = "repeats", "given up"
 
 
 class Idempotency:
@@ -39,9 +42,10 @@ class Idempotency:
         values = {"status": answer.status, "headers": dict(answer.headers), "body": answer.body}
         self._session.execute(update(IdempotencyRow).where(*_running(key_id, name, attempt)).values(**values))
 
-    def forget(self, key_id: str, name: str, attempt: Attempt) -> None:
-        """Drop an attempt that is to be made anew, unless another took over meanwhile."""
-        self._session.execute(delete(IdempotencyRow).where(*_running(key_id, name, attempt)))
+    def give_up(self, key_id: str, name: str, attempt: Attempt) -> None:
+        """Note that an attempt is to be made anew, unless another took over meanwhile."""
+        values = _columns(replace(attempt, given_up=True))
+        self._session.execute(update(IdempotencyRow).where(*_running(key_id, name, attempt)).values(**values))
 
     def withdraw(self, words: str, answer: Answer, *, newsroom_id: str) -> None:
         """Put ``answer`` in place of a newsroom's answers that hold ``words``."""
@@ -78,11 +82,24 @@ def _columns(attempt: Attempt) -> dict[str, Any]:
         "fingerprint": attempt.fingerprint,
         "created_at": attempt.begun_at,
         "status": answer.status if answer else None,
-        "headers": dict(answer.headers) if answer else {},
+        "headers": dict(answer.headers) if answer else _notes(attempt),
         "body": answer.body if answer else None,
     }
 
 
+def _notes(attempt: Attempt) -> dict[str, str]:
+    """Return what stands in the place of the headers as long as there are none."""
+    notes = {_REPEATS: attempt.repeats.isoformat()} if attempt.repeats else {}
+    return notes | ({_GIVEN_UP: "true"} if attempt.given_up else {})
+
+
 def _attempt(row: IdempotencyRow) -> Attempt:
-    answer = None if row.status is None else Answer(row.status, row.headers, row.body or "")
-    return Attempt(row.fingerprint, row.created_at, answer)
+    if row.status is not None:
+        return Attempt(row.fingerprint, row.created_at, Answer(row.status, row.headers, row.body or ""))
+    repeats = row.headers.get(_REPEATS)
+    return Attempt(
+        row.fingerprint,
+        row.created_at,
+        repeats=datetime.fromisoformat(repeats) if repeats else None,
+        given_up=_GIVEN_UP in row.headers,
+    )

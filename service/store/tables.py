@@ -295,7 +295,7 @@ class ReviewRow(Base):
 
 
 class IdempotencyRow(Base):
-    """The answer to a request that may be sent again; no ``status`` while it is being made."""
+    """The answer to a request that may be sent again; no ``status`` while it is made, and notes as ``headers``."""
 
     __tablename__ = "idempotency"
 

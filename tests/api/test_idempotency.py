@@ -13,7 +13,9 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from service.actions.run_once import OnceKey, begin_once, purge_answers
+from service.api import articles
 from service.api.servers import EXTENSION
+from service.domain.errors import Unavailable
 from service.domain.idempotency import KEPT, RUNS_AT_MOST
 from tests.api.conftest import Client, a_client, expect_wake_ups, servers_of
 from tests.builders import TEXT
@@ -146,6 +148,44 @@ def test_a_retry_after_a_crash_does_not_undo_what_was_submitted_since(app: Flask
     assert submit(client, "a third", external_id="x", text="Draft.").get_json()["revision"] == 4
 
 
+def test_nor_does_one_after_several_failures(client: Client, clock: FakeClock, monkeypatch: pytest.MonkeyPatch):
+    def lose_connection(*_: object, **__: object) -> None:
+        raise Unavailable("the connection to the database broke")
+
+    def die(*_: object, **__: object) -> None:
+        raise SystemExit
+
+    submit(client, external_id="x", text="Draft.")
+    with monkeypatch.context() as patched:
+        # The article is stored by then.
+        patched.setattr(articles, "article_json", lose_connection)
+        assert submit(client, "another", external_id="x").status_code == 503
+    clock.go_on(1)
+    newest = client.submit(external_id="x", text="Corrected.")
+    clock.go_on(1)
+    with monkeypatch.context() as patched:
+        patched.setattr(articles, "submit_article", lose_connection)
+        assert submit(client, "another", external_id="x").status_code == 503
+        patched.setattr(articles, "submit_article", die)
+        with pytest.raises(SystemExit):
+            submit(client, "another", external_id="x")
+    clock.go_on(RUNS_AT_MOST.total_seconds())
+    again = submit(client, "another", external_id="x")
+    assert (again.status_code, again.get_json()) == (200, newest)
+
+
+def test_what_failed_is_not_kept_and_its_name_is_free(client: Client, monkeypatch: pytest.MonkeyPatch):
+    def fail(*_: object, **__: object) -> None:
+        raise Unavailable("the database does not answer")
+
+    for text in ("One.", "Other."):
+        with monkeypatch.context() as patched:
+            patched.setattr(articles, "submit_article", fail)
+            assert submit(client, text=text).status_code == 503
+    assert submit(client, text="Other.").status_code == 202
+    assert count(client) == 1
+
+
 def test_mistakes_of_ours_are_not_kept(app: Flask, client: Client):
     servers = servers_of(app)
     times = iter([servers.clock()])
@@ -202,7 +242,7 @@ def test_who_took_too_long_does_not_store_an_answer_over_the_later_one(app: Flas
     clock.go_on(RUNS_AT_MOST.total_seconds())
     later = begin_once(once, database=database, clock=clock)
     with database.transaction() as work:
-        work.idempotency.forget(key_id, "slow", slow)
+        work.idempotency.give_up(key_id, "slow", slow)
         found = work.idempotency.begin(key_id, "slow", later)
     assert found == later
 
