@@ -13,8 +13,10 @@ from service.config import Config, addresses
 
 MASK = "***"
 
-#: A key of ours, what follows `Bearer`, and the password in an address. Bounded, so that no line takes long.
-_KEY = re.compile(r"cw_[0-9a-f]{10}_[\w-]{20,200}", re.ASCII)
+#: A key of ours or the token of a session, the hash of a password, what follows `Bearer`, and the password in an
+#: address. Bounded, so that no line takes long.
+_KEY = re.compile(r"cw(?:_[0-9a-f]{10}|s)_[\w-]{20,200}", re.ASCII)
+_HASH = re.compile(r"\$argon2\w{0,2}\$[\w$=,+/]{8,300}", re.ASCII)
 _BEARER = re.compile(r"(?<=\bbearer )[\w.~+/=-]{8,200}", re.ASCII | re.IGNORECASE)
 _PASSWORD = re.compile(r"(://[^\s:/@\"']{0,100}:)[^\s@\"']{1,200}(?=@)")
 
@@ -33,7 +35,8 @@ class Mask:
         """Return the line without secrets."""
         if self._known:
             line = self._known.sub(MASK, line)
-        return _BEARER.sub(MASK, _KEY.sub(MASK, _PASSWORD.sub(rf"\1{MASK}", line)))
+        line = _KEY.sub(MASK, _HASH.sub(MASK, line))
+        return _BEARER.sub(MASK, _PASSWORD.sub(rf"\1{MASK}", line))
 
 
 def _secrets(config: Config) -> Iterator[str]:

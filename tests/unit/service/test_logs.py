@@ -97,6 +97,10 @@ class TestLogs:
             pytest.param(
                 "no such path: /v1/claims/cw_0123456789_SECRETsecretSECRETsecretSECRETsecretSECRETse", id="a key"
             ),
+            pytest.param(
+                "no such path: /desk/cws_SECRETsecretSECRETsecretSECRETsecret-SECRET_1", id="a session's token"
+            ),
+            pytest.param("kept $argon2id$v=19$m=65536,t=3,p=4$SECRETsecret$SECRET+secret/SECRET", id="a hash"),
             pytest.param("sent Authorization: Bearer SECRETsecret.of/somebody=", id="a header"),
             pytest.param("no answer from postgresql+psycopg://claimwire:SECRET/secret@db:5432/x", id="an address"),
             pytest.param("no answer from redis://:SECRETsecret@127.0.0.1:6379/0", id="an address without a name"),
