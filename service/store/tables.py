@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from service.domain.account import Role
 from service.domain.article import ArticleState
 from service.domain.claim import Modality, Polarity
 from service.domain.status import AttributionVerdict, ReviewState, Verdict
@@ -72,6 +73,44 @@ class KeyRow(Base):
     revoked_at: Mapped[datetime | None]
     expires_at: Mapped[datetime | None]
     last_used_at: Mapped[datetime | None]
+
+
+class AccountRow(Base):
+    """Somebody of a newsroom; ``name_key`` is what names are compared by."""
+
+    __tablename__ = "accounts"
+    __table_args__ = (UniqueConstraint("newsroom_id", "name_key"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    newsroom_id: Mapped[str] = mapped_column(ForeignKey("newsrooms.id"))
+    name: Mapped[str]
+    name_key: Mapped[str]
+    role: Mapped[Role] = mapped_column(EnumText(Role))
+    password_hash: Mapped[str]
+    password_changed_at: Mapped[datetime]
+    created_at: Mapped[datetime]
+    disabled_at: Mapped[datetime | None]
+
+
+class SessionRow(Base):
+    """Somebody's log-in, by the digest of its token."""
+
+    __tablename__ = "sessions"
+
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"), index=True)
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class LoginFailureRow(Base):
+    """Failed attempts to log in, for an account, whether there is one or not, or from an address."""
+
+    __tablename__ = "login_failures"
+
+    subject: Mapped[str] = mapped_column(primary_key=True)
+    count: Mapped[int]
+    last_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class ArticleRow(Base):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
+from service.store.accounts import Accounts
 from service.store.articles import Articles
 from service.store.changes import Changes
 from service.store.claims import Claims
@@ -14,11 +15,13 @@ from service.store.history import History
 from service.store.idempotency import Idempotency
 from service.store.keys import Keys
 from service.store.kinds import Kinds
+from service.store.login_failures import LoginFailures
 from service.store.newsrooms import Newsrooms
 from service.store.outbox import Outbox
 from service.store.removals import Removals
 from service.store.rereadings import Rereadings
 from service.store.reviews import Reviews
+from service.store.sessions import Sessions
 from service.store.statuses import Statuses
 from service.store.workload import Workload
 
@@ -29,6 +32,9 @@ class UnitOfWork:
     def __init__(self, session: Session, *, traceparent: str | None = None) -> None:
         self.newsrooms = Newsrooms(session)
         self.keys = Keys(session)
+        self.accounts = Accounts(session)
+        self.sessions = Sessions(session)
+        self.login_failures = LoginFailures(session)
         self.idempotency = Idempotency(session)
         self.kinds = Kinds(session)
         self.articles = Articles(session)
