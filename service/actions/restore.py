@@ -51,6 +51,9 @@ def restore(
         with stages("Restoring") as progress, opened.copy() as copy:
             snapshots.put_back(_Counted(copy, manifest.size, progress), database, manifest.contents)
     database.upgrade()
+    with database.transaction() as work:
+        # Also those that were ended since, as by a log-out or a new password.
+        work.sessions.end_all()
     forget_statuses()
     return Restored(manifest, _verified(manifest, database, stages))
 

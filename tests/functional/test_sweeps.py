@@ -9,10 +9,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import redis
+from argon2.profiles import CHEAPEST
 
+from service.actions.create_account import AccountRequest, create_account
+from service.actions.log_in import Credentials, log_in
 from service.actions.submit_article import submit_article
 from service.actions.sweep_outbox import sweep_outbox
+from service.domain.account import Role
 from service.domain.processing import resend_delay
+from service.domain.session import IDLE, token_digest
+from service.passwords import Passwords
 from service.queue import TaskName
 from service.store.database import Database
 from service.sweep_lease import LIFETIME, SweepLease
@@ -61,6 +67,17 @@ class TestSweep:
         worker.sweeps = SweepLease(NO_SERVER)
         sweeping.sweep()
         assert done == [1]
+
+    def test_it_forgets_sessions_that_are_over(self, worker: Worker) -> None:
+        passwords = Passwords(CHEAPEST)
+        request = AccountRequest("Ana", Role.REVIEWER, "three lamps in a drawer")
+        create_account(request, database=worker.database, passwords=passwords, clock=worker.clock)
+        credentials = Credentials("default", "Ana", "three lamps in a drawer")
+        session = log_in(credentials, database=worker.database, passwords=passwords, clock=worker.clock)
+        worker.clock.go_on(IDLE.total_seconds() + 1)
+        sweeping.sweep()
+        with worker.database.reading() as work:
+            assert work.sessions.find(token_digest(session.token)) is None
 
     @pytest.fixture
     def worker(self, database_url: str, redis_db: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Worker]:

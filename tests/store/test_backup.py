@@ -18,6 +18,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from argon2.profiles import CHEAPEST
 from sqlalchemy import inspect, select, text
 
 from service import archive
@@ -25,7 +26,10 @@ from service.actions import back_up as making
 from service.actions import restore as restoring
 from service.actions.back_up import back_up
 from service.actions.begin_extraction import begin_extraction
+from service.actions.create_account import AccountRequest, create_account
 from service.actions.create_key import create_key
+from service.actions.find_session import find_session
+from service.actions.log_in import Credentials, log_in
 from service.actions.record_claims import record_claims
 from service.actions.restore import Restored, inspect_backup, restore
 from service.actions.run_once import OnceKey, begin_once
@@ -33,12 +37,14 @@ from service.actions.stages import silently
 from service.actions.submit_article import submit_article
 from service.actions.sweep_outbox import sweep_outbox
 from service.actions.verify_history import read_heads
+from service.domain.account import Role
 from service.domain.backup import BackupError, BadBackup, Manifest
 from service.domain.chain import Wrong
 from service.domain.errors import Unavailable
 from service.domain.idempotency import Answer
 from service.domain.key import Scope
 from service.domain.status import ClaimStatus, ReviewState
+from service.passwords import Passwords
 from service.queue import TaskName
 from service.status.cache import StatusCache
 from service.store.database import Database
@@ -170,6 +176,21 @@ def test_every_row_of_every_table_comes_back(used: Database, empty: Database, ba
     assert restored.manifest == inspect_backup(backup)
     assert [(each.newsroom, each.fault) for each in restored.histories] == [("default", None)]
     assert read_heads(database=empty) == read_heads(database=used)
+
+
+def test_accounts_come_back_and_nobody_is_logged_in(changed: Database, empty: Database, file: Path):
+    passwords = Passwords(CHEAPEST)
+    account = create_account(
+        AccountRequest("Ana", Role.EDITOR, "three lamps in a drawer"), database=changed, passwords=passwords
+    )
+    credentials = Credentials("default", "Ana", "three lamps in a drawer")
+    session = log_in(credentials, database=changed, passwords=passwords)
+    back_up(file, database=changed, clock=FakeClock())
+    restored = put_back(file, empty)
+    assert restored.manifest.contents.rows["sessions"] == 1
+    assert find_session(session.token, database=changed) is not None
+    assert find_session(session.token, database=empty) is None
+    assert log_in(credentials, database=empty, passwords=passwords).account == account
 
 
 def test_the_manifest_says_what_is_in_the_file(used: Database, backup: Path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import structlog
 from celery import shared_task
 
+from service.actions.purge_logins import purge_logins
 from service.actions.run_once import purge_answers
 from service.actions.sweep_outbox import sweep_outbox
 from service.domain.errors import Unavailable
@@ -23,6 +24,7 @@ def sweep() -> None:
     try:
         sweep_outbox(database=process.database, queue=process.queue, clock=process.clock)
         purge_answers(database=process.database, clock=process.clock)
+        purge_logins(database=process.database, clock=process.clock)
     except Unavailable as error:
         # This worker works, and the next sweep comes soon.
         _log.warning("not swept", reason=str(error))
