@@ -20,6 +20,7 @@ OWN = {
     "api": "roles",
     "db": "database",
     "keys": "keys",
+    "accounts": "accounts",
     "audit": "audit",
     "backup": "backup",
     "restore": "backup",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from service.cli.columns import show_columns
 from service.cli.printable import printable
 from service.domain.key import ApiKey, KeyState
 
@@ -26,10 +27,7 @@ def show_keys(listed: Iterable[ListedKey], now: datetime, *, as_json: bool) -> N
         for each in listed:
             click.echo(json.dumps({"newsroom": each.newsroom} | key_json(each.key, now), ensure_ascii=False))
         return
-    rows = [_HEAD, *(_row(each, now) for each in listed)]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+    show_columns([_HEAD, *(_row(each, now) for each in listed)])
 
 
 def _row(listed: ListedKey, now: datetime) -> Sequence[str]:

@@ -54,10 +54,10 @@ class Installation:
             **{f"CLAIMWIRE_{name.upper()}": value for name, value in settings.items()},
         }
 
-    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run a command of `claimwire` to its end."""
+    def command(self, *arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
+        """Run a command of `claimwire` to its end, with ``given`` as its standard input."""
         command = [sys.executable, "-m", "service", *arguments]
-        return subprocess.run(command, env=self.environ, capture_output=True, text=True, timeout=PATIENCE)
+        return subprocess.run(command, env=self.environ, input=given, capture_output=True, text=True, timeout=PATIENCE)
 
     @contextmanager
     def process(self, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:

@@ -207,6 +207,21 @@ def test_nothing_secret_is_written_whatever_goes_wrong(running: Installation, br
         assert secret not in told
 
 
+def test_the_password_of_an_account_is_neither_told_nor_kept(database_url: str, tmp_path: Path):
+    password = f"{PLANTED} lamps in a drawer"
+    installation = Installation(tmp_path / "data", database_url=database_url)
+    assert installation.command("db", "upgrade").returncode == 0
+    made = installation.command("accounts", "create", "Ana", "--password-stdin", given=f"{password}\n")
+    refused = installation.command("accounts", "create", "ana", "--password-stdin", given=f"{password}\n")
+    listed = installation.command("accounts", "list", "--json")
+    assert (made.returncode, refused.returncode, listed.returncode) == (0, 1, 0)
+    told = "".join(done.stdout + done.stderr for done in (made, refused, listed))
+    kept = b"".join(each.read_bytes() for each in (tmp_path / "data").rglob("*") if each.is_file())
+    assert PLANTED not in told
+    assert PLANTED.encode() not in kept
+    assert "argon2" not in told
+
+
 @pytest.mark.parametrize("command", [["db", "upgrade"], ["audit", "verify"]], ids=" ".join)
 def test_a_wrong_password_for_the_database_is_not_told(command: list[str], postgresql_url: str, tmp_path: Path):
     wrong = secrets.token_hex(8)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from service.api.schemas.claims_query import ClaimsQuery
 from service.cli import main
@@ -111,3 +114,103 @@ class TestKeys:
     def test_an_end_that_cannot_be_is_refused(self, expires: str, why: str) -> None:
         result = CliRunner().invoke(main, ["keys", "create", "desk", "--expires", expires])
         assert (result.exit_code, why in result.output) == (2, True), result.output
+
+
+class TestAccounts:
+    PASSWORD = "three lamps in a drawer"
+
+    @pytest.fixture
+    def accounts(self, tmp_path: Path) -> Callable[..., Result]:
+        """Run a command on a database that is there."""
+        environ = {"CLAIMWIRE_DATA_DIR": str(tmp_path)}
+        assert CliRunner().invoke(main, ["db", "upgrade"], env=environ).exit_code == 0
+
+        def run_it(*arguments: str, piped: bytes = b"") -> Result:
+            return CliRunner().invoke(main, ["accounts", *arguments], env=environ, input=piped)
+
+        return run_it
+
+    def test_an_account_is_made_listed_and_changed(self, accounts: Callable[..., Result]) -> None:
+        piped = f"{self.PASSWORD}\n".encode()
+        made = accounts("create", "Ana Petrović", "--password-stdin", "--newsroom", "herald", piped=piped)
+        assert made.exit_code == 0, made.output
+
+        def row() -> list[str]:
+            (_, line) = accounts("list").output.splitlines()
+            return re.split("  +", line)
+
+        account_id = made.output.strip()
+        assert row()[:4] == ["herald", "Ana Petrović", "reviewer", "active"]
+        assert row()[5] == account_id
+        for command in (["set-role", "ana petrović", "editor"], ["disable", "ANA PETROVIĆ"]):
+            assert accounts(*command, "--newsroom", "herald").exit_code == 0
+        assert row()[2] == "editor"
+        assert row()[3].startswith("disabled 2")
+        listed = accounts("list", "--json").output
+        told = json.loads(listed)
+        assert (told["id"], told["role"], told["state"]) == (account_id, "editor", "disabled")
+        assert "argon2" not in listed
+        assert accounts("enable", "Ana Petrović", "--newsroom", "herald").exit_code == 0
+        changed = accounts(
+            "set-password",
+            "Ana Petrović",
+            "--newsroom",
+            "herald",
+            "--password-stdin",
+            piped=b"another long one",
+        )
+        assert (changed.exit_code, row()[3]) == (0, "active")
+
+    @pytest.mark.parametrize(
+        ("arguments", "piped", "why"),
+        [
+            pytest.param(["create", "Bo", "--password-stdin"], b"short\n", "the password needs 12 signs", id="short"),
+            pytest.param(["create", "Bo", "--password-stdin"], b"", "the password needs 12 signs", id="no password"),
+            pytest.param(["create", "Bo", "--password-stdin"], b"\xff" * 20, "is not UTF-8", id="not UTF-8"),
+            pytest.param(
+                ["create", "Bo", "--password-stdin"], b"seven boats\non a hill", "nobody can type", id="lines"
+            ),
+            pytest.param(["create", " ", "--password-stdin"], b"seven boats on", "must not be empty", id="no name"),
+            pytest.param(["create", "Bo"], b"seven boats on\n", "no terminal to ask", id="no terminal"),
+            pytest.param(["disable", "Bo"], b"", "has no account 'Bo'", id="nobody of that name"),
+        ],
+    )
+    def test_what_is_refused_is_said_in_one_line(
+        self, arguments: list[str], piped: bytes, why: str, accounts: Callable[..., Result]
+    ) -> None:
+        refused = accounts(*arguments, piped=piped)
+        assert refused.exit_code == 1
+        assert refused.stderr.startswith("claimwire: ")
+        assert (refused.stderr.count("\n"), refused.stdout) == (1, "")
+        assert why in refused.stderr
+        assert len(accounts("list").output.splitlines()) == 1
+
+    def test_an_unknown_role_is_named_with_those_there_are(self, accounts: Callable[..., Result]) -> None:
+        refused = accounts("create", "Bo", "--role", "owner")
+        assert refused.exit_code == 2
+        assert "'reviewer', 'editor', 'admin'" in refused.output
+
+    def test_no_argument_takes_a_password(self, accounts: Callable[..., Result]) -> None:
+        for command in ("create", "set-password"):
+            assert accounts(command, "Bo", "--password", self.PASSWORD).exit_code == 2
+
+    def test_on_a_terminal_it_is_asked_for_twice_and_not_shown(self, tmp_path: Path) -> None:
+        environ = {"CLAIMWIRE_DATA_DIR": str(tmp_path)}
+        assert run("db", "upgrade", **environ).returncode == 0
+        near, far = pty.openpty()
+        command = [sys.executable, "-m", "service", "accounts", "create", "Ana"]
+        # In a session of its own, so that it does not ask on the terminal of whoever runs the tests.
+        process = subprocess.Popen(
+            command, env={"PATH": "", **environ}, stdin=far, stdout=far, stderr=far, start_new_session=True
+        )
+        os.close(far)
+        shown = b""
+        for question in (b"Password: ", b"Once more: "):
+            while not shown.endswith(question):
+                shown += os.read(near, 1024)
+            os.write(near, f"{self.PASSWORD}\n".encode())
+        while b"acc_" not in shown:
+            shown += os.read(near, 1024)
+        assert process.wait(timeout=60) == 0
+        os.close(near)
+        assert self.PASSWORD.encode() not in shown
