@@ -52,7 +52,8 @@ class Failures:
 
 def wait(failures: Failures | None, pace: Pace, *, now: datetime) -> timedelta:
     """Return how long the next attempt has to wait, zero if it may be made now."""
-    if failures is None:
+    # The last may have been noted by a clock that ran ahead: nobody is to wait until that day comes.
+    if failures is None or failures.last_at > now + pace.longest_wait:
         return timedelta()
     return max(timedelta(), failures.not_before(pace) - now)
 

@@ -92,10 +92,10 @@ def test_who_logs_in_is_known_by_the_token_until_the_log_out(
     assert find_session(elsewhere.token, database=database, clock=clock) is not None
 
 
-@pytest.mark.parametrize("token", ["", "cws_", "\ud800", "\x00", "x" * 100_000], ids=ascii)
-def test_a_token_that_was_never_given_is_nobodys(token: str, ana: Account, database: Database):
-    assert find_session(token, database=database) is None
-    log_out(token, database=database)
+def test_a_token_that_was_never_given_is_nobodys(ana: Account, database: Database):
+    for token in ("", "cws_", "\ud800", "\x00", "x" * 100_000, token_digest("cws_")):
+        assert find_session(token, database=database) is None
+        log_out(token, database=database)
 
 
 def test_a_session_lasts_as_long_as_it_is_used_and_no_longer_than_a_week(

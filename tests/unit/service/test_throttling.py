@@ -53,6 +53,12 @@ def test_a_wait_ends():
     assert wait(None, OF_ACCOUNT, now=NOON) == timedelta()
 
 
+def test_nobody_waits_for_years_after_a_clock_ran_ahead():
+    failures = Failures(OF_ACCOUNT.free, NOON + timedelta(days=1000))
+    assert wait(failures, OF_ACCOUNT, now=NOON) == timedelta()
+    assert one_more(failures, now=NOON) == Failures(OF_ACCOUNT.free + 1, NOON)
+
+
 def test_what_failed_a_day_ago_is_forgotten():
     many = Failures(50, NOON)
     assert one_more(many, now=NOON + FORGOTTEN) == Failures(1, NOON + FORGOTTEN)
