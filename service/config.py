@@ -108,12 +108,21 @@ class Config:
     @property
     def cache(self) -> str:
         """The address of the status cache; as with :attr:`broker`, there is no going on without it."""
+        if self.cache_url is None and self.broker_url is not None:
+            raise ConfigError(
+                f"{PREFIX}CACHE_URL is not set: RabbitMQ holds no statuses, so give the address of a Redis server for "
+                "them, like redis://127.0.0.1:6379/0, or use `claimwire up`, which starts one"
+            )
         return self.cache_url or next_database(self._redis)
 
     @property
     def vitals(self) -> str:
         """The Redis in which workers leave their sign of life and their counts: the broker, unless that is RabbitMQ."""
         return self._redis_broker or self.redis_url or self.cache
+
+    def require_servers(self) -> None:
+        """Raise :class:`ConfigError` if a server is missing that API and workers cannot do without."""
+        _ = self.broker, self.cache
 
     @property
     def lacks_redis(self) -> bool:

@@ -34,6 +34,7 @@ def worker(*, check: bool) -> None:
     config = Config.from_env()
     if check:
         sys.exit(0 if _works(config) else 1)
+    config.require_servers()
     from service import logs
     from service.actions.require_schema import require_schema
     from service.tracing import spans

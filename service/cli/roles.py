@@ -75,6 +75,7 @@ def api(*, check: bool) -> None:
     # Asked for here, where what is missing is one line; in the server's processes it would be a traceback in each.
     if config.tracing:
         spans.prepare()
+    config.require_servers()
     broker_memory.warn(config.broker)
     require_schema(config)
     if config.metrics is not MetricsAccess.OFF:

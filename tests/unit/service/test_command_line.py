@@ -51,6 +51,13 @@ class TestCommandLine:
         assert refused.stderr.startswith("claimwire: CLAIMWIRE_REDIS_URL must start with redis://")
         assert "s3cret" not in refused.stderr
 
+    @pytest.mark.parametrize("command", ["api", "worker"])
+    def test_rabbitmq_without_a_cache_is_one_line(self, command: str, tmp_path: Path) -> None:
+        refused = run(command, CLAIMWIRE_DATA_DIR=str(tmp_path), CLAIMWIRE_BROKER_URL="amqp://user:s3cret@rabbit//")
+        assert (refused.returncode, refused.stderr.count("\n")) == (1, 1), refused.stderr
+        assert refused.stderr.startswith("claimwire: CLAIMWIRE_CACHE_URL is not set")
+        assert "s3cret" not in refused.stderr
+
     def test_a_wrong_setting_is_named_in_one_line(self, tmp_path: Path) -> None:
         refused = run("api", CLAIMWIRE_DATA_DIR=str(tmp_path), CLAIMWIRE_PORT="many")
         assert (refused.returncode, refused.stderr.count("\n")) == (1, 1), refused.stderr
