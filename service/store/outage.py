@@ -26,6 +26,11 @@ _SQLITE = {
 #: By PostgreSQL's SQLSTATE: disk_full, io_error, read_only_sql_transaction.
 _POSTGRESQL = {"53100": _FULL, "58030": _BROKEN, "25006": _READ_ONLY}
 
+#: What drivers tell like an outage, though it would be the same tomorrow: a statement that is wrong, or that asks for
+#: more than any server does. By SQLite's primary result code, and by the class of PostgreSQL's SQLSTATE.
+_SQLITE_MISTAKE = sqlite3.SQLITE_ERROR
+_POSTGRESQL_LIMIT = "54"
+
 
 @contextmanager
 def outages_told() -> Iterator[None]:
@@ -37,6 +42,8 @@ def outages_told() -> Iterator[None]:
             raise NotWritable(reason) from error
         if _sqlite_code(error.orig) == sqlite3.SQLITE_CANTOPEN:
             raise Unavailable(_NO_FILE) from error
+        if _is_lasting(error.orig):
+            raise
         if isinstance(error, OperationalError | InterfaceError):
             raise Unavailable("the database does not answer") from error
         if error.connection_invalidated:
@@ -47,7 +54,15 @@ def outages_told() -> Iterator[None]:
 
 
 def _not_writable(error: BaseException | None) -> str | None:
-    return _SQLITE.get(_sqlite_code(error)) or _POSTGRESQL.get(getattr(error, "sqlstate", None) or "")
+    return _SQLITE.get(_sqlite_code(error)) or _POSTGRESQL.get(_sqlstate(error))
+
+
+def _is_lasting(error: BaseException | None) -> bool:
+    return _sqlite_code(error) == _SQLITE_MISTAKE or _sqlstate(error).startswith(_POSTGRESQL_LIMIT)
+
+
+def _sqlstate(error: BaseException | None) -> str:
+    return getattr(error, "sqlstate", None) or ""
 
 
 def _sqlite_code(error: BaseException | None) -> int:

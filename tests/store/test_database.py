@@ -54,6 +54,13 @@ def test_an_error_inside_rolls_everything_back_and_calls_nothing(database: Datab
     assert called == []
 
 
+def test_what_would_be_the_same_tomorrow_is_no_outage(database: Database):
+    columns = ", ".join(["1"] * 40_000)
+    # More than either takes. Told as an outage, it would be tried for ever.
+    with pytest.raises(DBAPIError, match=r"too many columns|at most 1664"), database.transaction() as work:
+        work.history._session.execute(text(f"SELECT {columns}"))
+
+
 def test_callbacks_run_after_the_commit_when_others_see_the_rows(database: Database, newsroom_id: str):
     seen: list[bool] = []
 
