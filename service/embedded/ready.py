@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import http.client
 import socket
+from urllib.parse import urlsplit
 
-from service.config import Config
+from service.config import Config, addresses, speaks_amqp
 from service.domain.errors import Conflict, Unavailable
 from service.heartbeat import Heartbeat
 
 #: Seconds that a sign of life counts: a sweep, the task that always comes, is sent every 15 s at least.
 FRESH = 30.0
+
+_AMQP_PORT, _AMQPS_PORT = 5672, 5671
 
 _ANY = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - recognised, not bound
 
@@ -48,6 +51,12 @@ def api_answers(config: Config) -> bool:
         connection.close()
 
 
+def broker_listens(config: Config) -> bool:
+    """Tell whether RabbitMQ, one node of it at least, takes connections; of Redis the sign of life tells."""
+    nodes = addresses(config.broker) if speaks_amqp(config.broker) else []
+    return not nodes or any(map(_listens, nodes))
+
+
 def worker_answers(heartbeat: Heartbeat) -> bool:
     """Tell whether a worker has finished a task lately."""
     try:
@@ -55,3 +64,13 @@ def worker_answers(heartbeat: Heartbeat) -> bool:
     except Unavailable:
         return False
     return age is not None and age < FRESH
+
+
+def _listens(address: str) -> bool:
+    node = urlsplit(address)
+    usual = _AMQPS_PORT if node.scheme == "amqps" else _AMQP_PORT
+    try:
+        with socket.create_connection((node.hostname or "127.0.0.1", node.port or usual), timeout=2):
+            return True
+    except OSError:
+        return False

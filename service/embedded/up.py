@@ -13,7 +13,7 @@ from service.broker_memory import weaknesses
 from service.config import Config
 from service.embedded import data_folder, death, redis_server
 from service.embedded.crew import Crew
-from service.embedded.ready import api_answers, require_free_port, worker_answers
+from service.embedded.ready import api_answers, broker_listens, require_free_port, worker_answers
 from service.embedded.role import Role
 from service.embedded.terminal import Signals, announce, say
 from service.embedded.watch import keep_running, reachable, until
@@ -63,7 +63,13 @@ def _run(config: Config, crew: Crew, signals: Signals) -> None:
             lambda: worker_answers(heartbeat), crew, stopping=stopping, what="the worker"
         ):
             announce(config, key=key)
-            keep_running(crew, heartbeat, stopping=stopping, replacing=signals.replacing)
+            keep_running(
+                crew,
+                heartbeat,
+                stopping=stopping,
+                replacing=signals.replacing,
+                listening=lambda: broker_listens(config),
+            )
 
 
 def _start_redis(config: Config, crew: Crew) -> Config:

@@ -34,9 +34,17 @@ def until(condition: Callable[[], bool], crew: Crew, *, stopping: Callable[[], b
 
 
 def keep_running(
-    crew: Crew, heartbeat: Heartbeat, *, stopping: Callable[[], bool], replacing: Callable[[], bool]
+    crew: Crew,
+    heartbeat: Heartbeat,
+    *,
+    stopping: Callable[[], bool],
+    replacing: Callable[[], bool],
+    listening: Callable[[], bool],
 ) -> None:
-    """Look after the roles until asked to stop; replace the processes of ``REPLACED`` whenever asked for that."""
+    """Look after the roles until asked to stop; replace the processes of ``REPLACED`` whenever asked for that.
+
+    Worker and beat are started again when nothing gets done, unless their broker is not there: ``listening`` tells.
+    """
     # Our own clock counts, not the sign's age: a machine that slept must not look like a worker that hangs.
     last_sign = next_look = time.monotonic()
     while not stopping():
@@ -46,7 +54,7 @@ def keep_running(
             crew.replace(*REPLACED)
         if (now := time.monotonic()) >= next_look:
             next_look = now + _LOOK_EVERY
-            if worker_answers(heartbeat) or not reachable(heartbeat):
+            if worker_answers(heartbeat) or not reachable(heartbeat) or not listening():
                 last_sign = now
             elif now - last_sign > STUCK_AFTER:
                 say(f"no task has finished for {STUCK_AFTER:g} s: starting worker and beat again")
@@ -56,7 +64,7 @@ def keep_running(
 
 
 def reachable(heartbeat: Heartbeat) -> bool:
-    """Tell whether the broker answers, and could hand out work."""
+    """Tell whether Redis answers, and could hand out work if it is the broker."""
     try:
         heartbeat.ping()
     except Unavailable:
