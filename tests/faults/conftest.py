@@ -101,7 +101,8 @@ def row(database_kind: str, record_property: Callable[[str, object], None]) -> I
     """A line of the table, for the test to name and fill."""
     row = Row("", database_kind)
     yield row
-    record_property(PROPERTY, json.dumps(row.to_json()))
+    if row.fault:
+        record_property(PROPERTY, json.dumps(row.to_json()))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
