@@ -34,8 +34,9 @@ OWN = {
     "seeds": "seeds",
 }
 
-#: What a disk says that is full, or an account's share of it, or that may not be written to.
-_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM})
+#: What a disk says that is full, or an account's share of it, or that is read-only; and what says that we may not.
+_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS})
+_DENIED = frozenset({errno.EACCES, errno.EPERM})
 
 #: 128 and the number of SIGINT.
 _INTERRUPTED = 130
@@ -65,10 +66,11 @@ class CommandGroup(click.Group):
         except ClaimwireError as error:
             raise OneLineError(str(error)) from error
         except OSError as error:
-            if error.errno not in _DISK:
+            if error.errno not in _DISK | _DENIED:
                 raise
-            named = f" {error.filename}" if error.filename else ""
-            raise OneLineError(f"cannot write{named}: {error.strerror}") from error
+            # Being denied may be about reading.
+            doing = "write" if error.errno in _DISK else "use"
+            raise OneLineError(f"cannot {doing} {error.filename or 'a file'}: {error.strerror}") from error
         except ModuleNotFoundError as error:
             raise OneLineError(_what_is_missing(error)) from error
         except KeyboardInterrupt:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import pty
@@ -14,6 +15,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from service import archive
 from service.api.schemas.claims_query import ClaimsQuery
 from service.cli import main
 from service.cli.claims import FILTERS
@@ -57,6 +59,26 @@ class TestCommandLine:
         assert (refused.returncode, refused.stderr.count("\n")) == (1, 1), refused.stderr
         assert refused.stderr.startswith("claimwire: CLAIMWIRE_CACHE_URL is not set")
         assert "s3cret" not in refused.stderr
+
+    @pytest.mark.parametrize(
+        ("number", "told"),
+        [
+            pytest.param(errno.EACCES, "cannot use {}: Permission denied", id="what may not be read"),
+            pytest.param(errno.ENOSPC, "cannot write {}: No space left on device", id="a full disk"),
+        ],
+    )
+    def test_a_file_that_cannot_be_used_is_one_line(
+        self, number: int, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        file = tmp_path / "backup.zip"
+        file.touch()
+
+        def fail(*_: object) -> None:
+            raise OSError(number, os.strerror(number), str(file))
+
+        monkeypatch.setattr(archive, "reading", fail)
+        refused = CliRunner().invoke(main, ["restore", "--check", str(file)])
+        assert (refused.exit_code, refused.output) == (1, f"claimwire: {told.format(file)}\n")
 
     def test_a_wrong_setting_is_named_in_one_line(self, tmp_path: Path) -> None:
         refused = run("api", CLAIMWIRE_DATA_DIR=str(tmp_path), CLAIMWIRE_PORT="many")
