@@ -12,6 +12,7 @@ from service import archive
 from service.actions.stages import Stages, silently
 from service.actions.verify_history import Verified, verify_history
 from service.domain.backup import KINDS, BackupError, BadBackup, Manifest, Progress, require_known_schema
+from service.domain.errors import ClaimwireError
 from service.store.database import Database
 from service.store.schema import schema_revisions
 from service.store.snapshots import snapshots_of
@@ -37,8 +38,8 @@ def restore(
     """Put a backup into an empty database, upgrade its schema if it is an older one, and verify the histories.
 
     ``forget_statuses`` drops the copies of statuses; what it raises before anything was done ends it. Raises
-    :class:`BackupError` when nothing was restored. A history that is not as it was written is told, not raised: the
-    data is there then.
+    :class:`BackupError` when nothing was restored, or when not all was done. A history that is not as it was written is
+    told, not raised: the data is there then.
     """
     snapshots = snapshots_of(database)
     snapshots.require_empty(database)
@@ -50,11 +51,12 @@ def restore(
         forget_statuses()
         with stages("Restoring") as progress, opened.copy() as copy:
             snapshots.put_back(_Counted(copy, manifest.size, progress), database, manifest.contents)
-    database.upgrade()
-    with database.transaction() as work:
-        # Also those that were ended since, as by a log-out or a new password.
-        work.sessions.end_all()
-    forget_statuses()
+    with _half_done_told():
+        database.upgrade()
+        with database.transaction() as work:
+            # Also those that were ended since, as by a log-out or a new password.
+            work.sessions.end_all()
+        forget_statuses()
     return Restored(manifest, _verified(manifest, database, stages))
 
 
@@ -73,6 +75,18 @@ def _opened(file: Path, stages: Stages) -> Iterator[archive.Archive]:
             yield opened
     except BadBackup as error:
         raise BadBackup(f"{file}: {error}") from error
+
+
+@contextmanager
+def _half_done_told() -> Iterator[None]:
+    """Have an error say that the data is there all the same, and what is to be done."""
+    try:
+        yield
+    except ClaimwireError as error:
+        raise BackupError(
+            f"the data is in the database, but not all is done: {error}. When that is mended, empty the database and "
+            "restore again"
+        ) from error
 
 
 def _require_kind(manifest: Manifest, database: Database) -> None:

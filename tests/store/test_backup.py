@@ -288,6 +288,21 @@ def test_a_cache_that_does_not_answer_keeps_everything_as_it_was(used: Database,
     assert_empty(empty)
 
 
+def test_what_fails_once_the_data_is_there_says_so_and_what_to_do(used: Database, empty: Database, backup: Path):
+    answers = iter([0])
+
+    def forget() -> int:
+        if (dropped := next(answers, None)) is None:
+            raise Unavailable("the cache does not answer")
+        return dropped
+
+    told = "the data is in the database, but .*: the cache does not answer. When that is mended, empty the database"
+    with pytest.raises(BackupError, match=told):
+        restore(backup, database=empty, forget_statuses=forget)
+    with pytest.raises(BackupError, match="already"):
+        put_back(backup, empty)
+
+
 def test_a_backup_of_an_older_schema_is_upgraded(changed: Database, empty: Database, file: Path):
     before = rows(changed)
     downgrade_to(changed, "0004")
