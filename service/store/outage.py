@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +27,12 @@ _SQLITE = {
 #: By PostgreSQL's SQLSTATE: disk_full, io_error, read_only_sql_transaction.
 _POSTGRESQL = {"53100": _FULL, "58030": _BROKEN, "25006": _READ_ONLY}
 
+#: A table or column that is not there, as when new code was started before `claimwire db upgrade`: by SQLSTATE, and by
+#: the words of SQLite, which has no code for it.
+_OTHER_SCHEMA = "the schema of the database is another one than this claimwire needs: run `claimwire db upgrade`"
+_UNDEFINED = frozenset({"42P01", "42703"})
+_UNDEFINED_IN_SQLITE = re.compile(r"no such (table|column)|has no column named")
+
 #: What drivers tell like an outage, though it would be the same tomorrow: a statement that is wrong, or that asks for
 #: more than any server does. By SQLite's primary result code, and by the class of PostgreSQL's SQLSTATE.
 _SQLITE_MISTAKE = sqlite3.SQLITE_ERROR
@@ -42,6 +49,8 @@ def outages_told() -> Iterator[None]:
             raise NotWritable(reason) from error
         if _sqlite_code(error.orig) == sqlite3.SQLITE_CANTOPEN:
             raise Unavailable(_NO_FILE) from error
+        if _is_of_another_schema(error.orig):
+            raise Unavailable(_OTHER_SCHEMA) from error
         if _is_lasting(error.orig):
             raise
         if isinstance(error, OperationalError | InterfaceError):
@@ -55,6 +64,12 @@ def outages_told() -> Iterator[None]:
 
 def _not_writable(error: BaseException | None) -> str | None:
     return _SQLITE.get(_sqlite_code(error)) or _POSTGRESQL.get(_sqlstate(error))
+
+
+def _is_of_another_schema(error: BaseException | None) -> bool:
+    if _sqlite_code(error) == _SQLITE_MISTAKE:
+        return _UNDEFINED_IN_SQLITE.search(str(error)) is not None
+    return _sqlstate(error) in _UNDEFINED
 
 
 def _is_lasting(error: BaseException | None) -> bool:

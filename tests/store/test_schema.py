@@ -10,9 +10,10 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import inspect, text
 
-from service.domain.errors import WrongSchema
+from service.domain.errors import Unavailable, WrongSchema
 from service.store import schema
 from service.store.database import Database
+from tests.builders import NOON
 from tests.store.migrating import downgrade_to, upgrade_to
 
 
@@ -42,6 +43,21 @@ def test_an_upgrade_from_an_unknown_version_is_refused(version: str, database: D
     hold(database, version)
     with pytest.raises(WrongSchema, match=f"is version {version}, which this claimwire does not know"):
         database.upgrade()
+
+
+def test_what_an_older_schema_lacks_is_waited_for_and_said(database: Database):
+    with database.transaction() as work:
+        newsroom_id = work.newsrooms.ensure("default", NOON).id
+    downgrade_to(database, "0005")
+
+    def ask() -> None:
+        with database.transaction() as work:
+            work.outbox.add("task", "subject", newsroom_id=newsroom_id, at=NOON, next_send_at=NOON)
+
+    with pytest.raises(Unavailable, match="run `claimwire db upgrade`"):
+        ask()
+    database.upgrade()
+    ask()
 
 
 def test_a_schema_of_another_program_is_refused(database: Database):
