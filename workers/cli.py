@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 ENVIRON = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "REMAP_SIGTERM": "SIGQUIT"}
 
 
-@click.command()
+@click.command(short_help="Find claims in submitted articles.")
 @click.option("--check", is_flag=True, help="Start nothing; exit 0 if this machine's worker is connected and works.")
 def worker(*, check: bool) -> None:
     """Find claims in submitted articles, in CLAIMWIRE_WORKERS processes.
@@ -55,7 +55,7 @@ def worker(*, check: bool) -> None:
     )
 
 
-@click.command()
+@click.command(short_help="Send the sweep that looks for lost work.")
 def beat() -> None:
     """Send the sweep that looks for lost work, every 12 to 15 seconds.
 
@@ -69,7 +69,7 @@ def beat() -> None:
     app.start(["beat", "--scheduler", "celery.beat:Scheduler", "--loglevel", config.log_level, "--pidfile="])
 
 
-@click.command()
+@click.command(short_help="Find the claims of articles in a file.")
 @click.argument("source", metavar="FILE.jsonl", type=click.File(encoding="utf-8"))
 @click.option(
     "-o", "--output", type=click.File("w", encoding="utf-8", lazy=True), default="-", help="[default: stdout]"
@@ -108,7 +108,7 @@ def extract(*, source: TextIO, output: TextIO, jobs: int, explain: bool) -> None
         sys.exit(1)
 
 
-@click.command()
+@click.command(short_help="Have stored articles read again.")
 @click.option(
     "--outdated",
     "which",

@@ -33,7 +33,7 @@ _THOUSAND = 1000
 _UNITS = ("bytes", "kB", "MB", "GB", "TB")
 
 
-@click.command()
+@click.command(short_help="Write the whole database to one file.")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--force", is_flag=True, help="Replace FILE if it is there.")
 @click.option("--json", "as_json", is_flag=True, help="Print what the backup says of itself, as JSON.")
@@ -55,7 +55,7 @@ def backup(*, file: Path, force: bool, as_json: bool) -> None:
     click.echo(manifest.to_json() if as_json else f"{target}: {size}, {_described(manifest)}; verified", nl=not as_json)
 
 
-@click.command()
+@click.command(short_help="Put a backup into an empty database.")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--check", is_flag=True, help="Restore nothing: say what FILE holds, and whether it is whole.")
 def restore(*, file: Path, check: bool) -> None:

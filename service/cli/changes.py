@@ -10,7 +10,7 @@ import click
 from service.cli.options import api_option, json_option
 
 
-@click.command()
+@click.command(short_help="Print what changed, in order.")
 @click.option("--since", metavar="CURSOR", help="Where to begin; `now` for what is to come.  [default: at the first]")
 @click.option("--follow", is_flag=True, help="Go on with what happens next, until Ctrl-C.")
 @json_option

@@ -46,7 +46,7 @@ def _filters(command: Command) -> Command:
     return command
 
 
-@click.command()
+@click.command(short_help="Print the claims that fit.")
 @click.argument("article_id", required=False)
 @_filters
 @click.option(

@@ -29,7 +29,7 @@ _QUEUE = 64
 _CONNECTIONS = 1024
 
 
-@click.command()
+@click.command(short_help="Start everything on this machine.")
 @click.option(
     "--die-with-parent",
     "parent",
@@ -53,7 +53,7 @@ def up(*, parent: int | None) -> None:
     run(config, parent=parent)
 
 
-@click.command()
+@click.command(short_help="Serve the HTTP API.")
 @click.option("--check", is_flag=True, help="Start nothing; exit 0 if the API on this machine is ready.")
 def api(*, check: bool) -> None:
     """Serve the HTTP API on CLAIMWIRE_HOST and CLAIMWIRE_PORT.
