@@ -43,6 +43,8 @@ class Fault:
     name: str
     inflict: Callable[[Ground], None]
     runs: int
+    #: Does it last so long, at least in one of its runs, that clients must be told to come back later.
+    noticed: bool = False
 
 
 def kill_role(role: str) -> Fault:
@@ -123,7 +125,7 @@ def restart_postgresql(number: signal.Signals, *, most: float = 20.0) -> Fault:
         time.sleep(_down(ground, most=most))
         ground.postgresql.start()
 
-    return Fault(f"PostgreSQL: {number.name} and a new start", inflict, runs=3)
+    return Fault(f"PostgreSQL: {number.name} and a new start", inflict, runs=3, noticed=True)
 
 
 def crash_a_backend() -> Fault:
@@ -153,7 +155,7 @@ def lock_sqlite(*, most: float = 30.0) -> Fault:
             time.sleep(_down(ground, most=most))
             connection.execute("ROLLBACK")
 
-    return Fault("SQLite: locked by another writer", inflict, runs=10)
+    return Fault("SQLite: locked by another writer", inflict, runs=10, noticed=True)
 
 
 def _down(ground: Ground, *, most: float = 60.0) -> float:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from tests.faults.checker import Checker, quiet
 from tests.faults.faults import Fault, Ground
-from tests.faults.newsroom import Newsroom
+from tests.faults.newsroom import Newsroom, Promises
 from tests.faults.servers import PostgresqlServer, RedisServer
 from tests.faults.stage import Stage
 from tests.faults.table import Row
@@ -38,8 +38,8 @@ class Scene:
 
     def inflict(
         self, faults: Sequence[Fault], row: Row, *, seed: int, within: float = RECOVERY, per_second: float = 12.0
-    ) -> None:
-        """Inflict the faults one after the other while a newsroom submits so many articles.
+    ) -> Promises:
+        """Inflict the faults one after the other while a newsroom submits so many articles; returns what it was told.
 
         Raises AssertionError for what was lost, and when it took more than ``within`` seconds until all was done.
         """
@@ -53,6 +53,7 @@ class Scene:
                 newsroom.wait_for_more(5, f"{fault.name}: more articles being accepted")
         self.settle(newsroom, row, since=over, told=f"seed {seed}, {[fault.name for fault in faults]}")
         assert row.worst <= within, f"all was done {row.worst:.1f} s after the fault was over\n{self.stage.told()}"
+        return newsroom.promises
 
     def settle(self, newsroom: Newsroom, row: Row, *, since: float, told: str) -> None:
         """Wait for the end of all work, compare it with what was promised, and note it in the table.
