@@ -98,7 +98,9 @@ class PostgresqlServer(Server):
             shutil.chown(self.home, account)
         port = free_port()
         self.url = make_postgresql(self.home, account, port)
-        super().__init__(postgresql_command(self.home, port), self.home, account)
+        # Else what was committed in the last moment before its death would be lost by this server, not by claimwire.
+        durable = ["-c", "synchronous_commit=on"]
+        super().__init__([*postgresql_command(self.home, port), *durable], self.home, account)
 
     def answers(self) -> bool:
         try:
