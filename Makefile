@@ -32,7 +32,7 @@ check: .venv/installed-dev ## Check format, lint, types, import contracts, OpenA
 	@$(BIN)/claimwire openapi --check
 
 .PHONY: faults
-faults: .venv/installed-dev ## Kill processes, stop servers, fill disks many times, and count what is lost (an hour)
+faults: .venv/installed-dev ## Kill processes, stop servers, fill disks many times, and count what is lost (40 minutes)
 	@$(BIN)/python -m pytest -m faults -n 2 --dist loadfile tests/faults tests/differential $(FAULTS)
 
 .PHONY: eval
