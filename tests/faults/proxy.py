@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 _CHUNK = 65536
 
@@ -99,9 +100,11 @@ def _end(pair: _Pair) -> None:
 
 
 @contextmanager
-def freezing_proxy(server_port: int) -> Iterator[FreezingProxy]:
-    """Give a proxy before a server; it is closed at the end."""
-    proxy = FreezingProxy(server_port)
+def freezing_proxy(address: str) -> Iterator[FreezingProxy]:
+    """Give a proxy before the server at an address like ``redis://127.0.0.1:6379/0``; it is closed at the end."""
+    port = urlsplit(address).port
+    assert port, "the address names no port"
+    proxy = FreezingProxy(port)
     try:
         yield proxy
     finally:

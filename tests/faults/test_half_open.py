@@ -29,9 +29,8 @@ class Proxies:
 @pytest.fixture(scope="module")
 def proxies(broker: RedisServer, postgresql: PostgresqlServer | None) -> Iterator[Proxies]:
     with ExitStack() as stack:
-        before = [stack.enter_context(freezing_proxy(broker.port)) for _ in range(2)]
-        port = postgresql and make_url(postgresql.url).port
-        yield Proxies(*before, stack.enter_context(freezing_proxy(port)) if port else None)
+        before = [stack.enter_context(freezing_proxy(broker.url)) for _ in range(2)]
+        yield Proxies(*before, stack.enter_context(freezing_proxy(postgresql.url)) if postgresql else None)
 
 
 @pytest.fixture(scope="module")

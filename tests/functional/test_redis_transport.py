@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
-from urllib.parse import urlsplit
 
 import pytest
 import redis
@@ -18,9 +17,7 @@ from workers.celery_app import create_app
 
 @pytest.fixture
 def proxy(redis_url: str) -> Iterator[FreezingProxy]:
-    port = urlsplit(redis_url).port
-    assert port
-    with freezing_proxy(port) as proxy:
+    with freezing_proxy(redis_url) as proxy:
         yield proxy
 
 

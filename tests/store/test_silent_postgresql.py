@@ -18,9 +18,7 @@ from tests.faults.proxy import FreezingProxy, freezing_proxy
 
 @pytest.fixture
 def proxy(postgresql_url: str) -> Iterator[FreezingProxy]:
-    port = make_url(postgresql_url).port
-    assert port
-    with freezing_proxy(port) as proxy:
+    with freezing_proxy(postgresql_url) as proxy:
         yield proxy
 
 
