@@ -18,6 +18,7 @@ from tests.servers import (
     postgresql_server,
     redis_server,
 )
+from tests.upgraded import Upgraded
 
 # Read by the libraries that multiply matrices when they are imported: threads of theirs only get into each other's way.
 os.environ.update({name: os.environ.get(name, "1") for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")})
@@ -63,6 +64,12 @@ def rabbitmq_url(rabbitmq: RabbitmqServer) -> str:
     # Connections of another test, which are kept in this process, would take the queue for declared.
     pools.reset()
     return rabbitmq.url
+
+
+@pytest.fixture(scope="session")
+def upgraded(tmp_path_factory: pytest.TempPathFactory) -> Upgraded:
+    """What gives empty databases the newest schema."""
+    return Upgraded(tmp_path_factory.mktemp("upgraded"))
 
 
 @pytest.fixture

@@ -21,9 +21,9 @@ from service.domain.claim import ExtractedClaim
 from service.domain.explanation import Dropped
 from service.domain.key import Scope
 from service.queue import QUEUE_NAME
-from service.store.database import Database
 from tests.builders import TEXT
 from tests.servers import wait_until
+from tests.upgraded import Upgraded
 
 #: A test may send as much as it likes; ``test_limits.py`` is about the limits.
 NO_LIMITS = {"rate_limit": 0, "submit_limit": 0}
@@ -73,10 +73,8 @@ def servers_of(app: Flask) -> Servers:
 
 
 @pytest.fixture
-def app(database_url: str, redis_db: str) -> Iterator[Flask]:
-    database = Database(database_url)
-    database.upgrade()
-    database.dispose()
+def app(database_url: str, redis_db: str, upgraded: Upgraded) -> Iterator[Flask]:
+    upgraded.fill(database_url)
     made = create_app(Config(database_url=database_url, redis_url=redis_db, **NO_LIMITS))
     yield made
     servers_of(made).close()

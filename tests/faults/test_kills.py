@@ -14,6 +14,9 @@ from tests.faults.table import Row
 from tests.servers import wait_until
 
 
+@pytest.mark.parametrize(
+    "database_kind", ["SQLite", pytest.param("PostgreSQL", marks=pytest.mark.faults)], indirect=True
+)
 def test_nothing_is_lost_by_every_other_kill_in_turn(scene: Scene, row: Row, seed: int):
     # Each takes some seconds to come about: what is not tried on one database is on the other.
     kills = KILLS[1::2] if scene.postgresql else KILLS[::2]

@@ -19,7 +19,7 @@ class TestUp:
         [
             pytest.param(signal.SIGINT, id="Ctrl-C"),
             pytest.param(signal.SIGTERM, id="SIGTERM"),
-            pytest.param(signal.SIGHUP, id="the terminal being closed"),
+            pytest.param(signal.SIGHUP, id="the terminal being closed", marks=pytest.mark.long),
         ],
     )
     def test_a_signal_stops_everything(self, installation: Installation, number: signal.Signals) -> None:
@@ -58,7 +58,9 @@ class TestUp:
         assert refused.stderr.startswith(f"claimwire: cannot listen on 127.0.0.1 port {installation.port}")
         assert refused.stderr.count("\n") == 1
 
-    @pytest.mark.parametrize("role", ["redis", "api", "worker"])
+    @pytest.mark.parametrize(
+        "role", ["worker", *(pytest.param(role, marks=pytest.mark.long) for role in ("redis", "api"))]
+    )
     def test_a_role_that_is_killed_comes_back(self, installation: Installation, role: str) -> None:
         with installation.up(), installation.client() as client:
             for each in [each for each in installation.left() if _is(each, role)]:

@@ -8,12 +8,13 @@ import pytest
 
 from service.store.database import Database
 from tests.builders import NOON
+from tests.upgraded import Upgraded
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
+def database(database_url: str, upgraded: Upgraded) -> Iterator[Database]:
+    upgraded.fill(database_url)
     made = Database(database_url)
-    made.upgrade()
     yield made
     made.dispose()
 
