@@ -80,6 +80,9 @@ class RabbitmqServer:
     def freeze(self) -> None:
         assert self._node is not None
         self._node.send_signal(signal.SIGSTOP)
+        # Its threads stop one after the other; one that still runs may answer once more.
+        tasks = Path(f"/proc/{self._node.pid}/task")
+        wait_until(lambda: all(_stands(task) for task in tasks.iterdir()), what="all of RabbitMQ standing still")
 
     def thaw(self) -> None:
         assert self._node is not None
@@ -131,3 +134,7 @@ class RabbitmqServer:
         except (OSError, amqp.AMQPError):
             return False
         return True
+
+
+def _stands(task: Path) -> bool:
+    return (task / "stat").read_text().rpartition(") ")[2].startswith("T")
